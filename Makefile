@@ -1,0 +1,62 @@
+# make demo: see it work.  make test: the whole suite.  make run: the service on the real sources.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test run check lint types format bench quality clean lock
+
+help:  ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.installed  ## Run the whole job against a bundled sample newsroom
+	@$(BIN)/presswatch demo
+
+test: $(VENV)/.installed-dev  ## Run the whole test suite
+	@$(BIN)/pytest -n auto
+
+run: $(VENV)/.installed  ## Start the service on the real sources
+	@$(BIN)/presswatch serve
+
+check: lint types test  ## Format, lint, types, import contracts, tests: what CI runs
+
+lint: $(VENV)/.installed-dev  ## Check format, style and the direction of imports
+	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo | tail -n 5
+
+types: $(VENV)/.installed-dev  ## Check types (mypy, strict)
+	@$(BIN)/mypy
+
+format: $(VENV)/.installed-dev  ## Put every file into the house format
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+
+bench: $(VENV)/.installed-dev  ## Measure the steps beside bare trafilatura
+	@$(BIN)/python benchmarks/steps.py
+
+quality: $(VENV)/.installed-dev  ## Score the verdicts on the labelled articles, against the floors
+	@$(BIN)/pytest -q tests/quality
+
+clean:  ## Remove the environment and what the demo made
+	rm -rf $(VENV) demo-data .pytest_cache .mypy_cache .ruff_cache
+
+# The locks hold names, versions and hashes, no addresses. Made anew on purpose only.
+lock:  ## Resolve the locked versions again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group build --group dev pyproject.toml -o requirements-dev.lock
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "presswatch needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 demo"; exit 1; }
+	@echo "Making an environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	@echo "Installing the locked libraries (about a minute, once) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing the tools that the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

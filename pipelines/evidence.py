@@ -1,0 +1,305 @@
+"""What each sentence of an article says for and against the watch's subject. Does no input or output.
+
+A name of the country counts fully where something is said about it alone. It
+counts little where it is one of several names that share a predicate, where it
+tells only where a company sits, or where it stands in a dateline.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pipelines import enumerations, sentences
+from pipelines.knowledge import Knowledge
+from pipelines.passages import BOILERPLATE, HEADING, HEADLINE, ITEM, Passage
+from pipelines.vocabulary import Hit, fold
+from presswatch.models import Article, Fact
+
+if TYPE_CHECKING:
+    from pipelines.tagging.names import Mention
+
+GEOGRAPHY = frozenset(("country", "place", "demonym"))
+ACTORS = frozenset(("organisation", "government", "institution", "programme", "system"))
+# A number that counts something: no share, date, hour, model number or single digit without a "million".
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.,$€¥-])"
+    r"(?:\d[\d.,\u202f\u00a0 ]*\d|\d(?=\s*(?:m[iì]l|billion|hundred|thousand|[百千万億亿萬천만억])))"
+    r"(?![A-Za-z0-9_-])"
+    r"(?!\s*(?:%|％|per ?cent|prozent|pour cent|por ?cien|por cento|per cento|퍼센트"
+    r"|[年月日時點点년월일시]|[ap]\.?m\b|uhr|h\b))",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_OPENING = '“«„「『"'
+_MARKS = re.compile('[“”«»„「『"]')
+_QUOTES = re.compile(r"[“«„「『\"][^“”«»„「」『』\"]{2,2000}[”»“」』\"]")
+
+
+class Named(NamedTuple):
+    """A name in the text, weighed where it stands."""
+
+    start: int
+    end: int
+    kind: str  # as `Mention.kind`, and "institution" for organisations that are none of business
+    name: str
+    ours: bool  # of the watch's country
+    weight: float
+    standing: str  # "", "listed", "address", "dateline"
+    note: str
+    place: str = ""  # where an organisation sits, as far as it is known
+
+
+@dataclass(slots=True, kw_only=True)
+class Sentence:
+    """One sentence with all that was found in it."""
+
+    start: int
+    end: int
+    passage: int  # number of its passage
+    text: str
+    ours: list[Named] = field(default_factory=list)
+    others: list[Named] = field(default_factory=list)
+    hits: dict[str, list[Hit]] = field(default_factory=dict)  # by category
+    topics: list[Hit] = field(default_factory=list)  # words of topics, "strong <topic>" and the like
+    facts: list[Fact] = field(default_factory=list)
+    ground: float = 0.0  # how much its names say that it is about the country
+    grounded_by: int = -1  # the passage (a heading, a line before a list) that lends it its country
+    quoted: bool = False  # whether it is somebody's words rather than the article's
+
+    def found(self, category: str) -> list[Hit]:
+        return self.hits.get(category, [])
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it states a number that is neither a year nor part of a fact, in figures or in words."""
+        if self.found("count"):
+            return True
+        for match in _NUMBER.finditer(self.text):
+            digits = match[0].rstrip(" .,\u202f\u00a0")
+            start = self.start + match.start()
+            if not _YEAR.match(digits) and not any(fact.start <= start < fact.end for fact in self.facts):
+                return True
+        return False
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it names somewhere else."""
+        return any(name.kind in GEOGRAPHY and name.standing != "dateline" for name in self.others)
+
+    def belongs(self, position: int) -> bool:
+        """Whether what stands at `position` is said of the country, where the sentence names others too."""
+        rivals = [n for n in self.others if n.kind in GEOGRAPHY] + self.found("elsewhere")
+        if not rivals or not self.ours:
+            return True
+        # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
+        near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
+        near = min(_distance(position, n.start, n.end) for n in near_names)
+        return near <= min(_distance(position, n.start, n.end) for n in rivals)
+
+
+def _is_quoted(text: str) -> bool:
+    if not _MARKS.search(text):
+        return False
+    inside = sum(match.end() - match.start() for match in _QUOTES.finditer(text))
+    if text[:1] in _OPENING and not inside:  # a quotation that goes on in the next sentence
+        return True
+    return inside > len(text) * 0.45
+
+
+def _distance(position: int, start: int, end: int) -> int:
+    # What follows a name is rather said of it than what stands before it.
+    return position - end if position >= end else (start - position) * 2 if position < start else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The article's sentences in order, and how much it is about the subject at all."""
+
+    document: str
+    sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]
+    subject: float
+    off_subject: float
+
+
+def read(
+    article: Article,
+    passages: Sequence[Passage],
+    mentions: Iterable["Mention"],
+    facts: Iterable[Fact],
+    knowledge: Knowledge,
+) -> Evidence:
+    """Gather the evidence of every passage that is news."""
+    document = article.document
+    folded = fold(document)
+    hits = knowledge.lexicon(article.language).scan(document, folded)
+    found = _cut(document, passages, article.language)
+    for sentence, fact in _placed(found, sorted(facts, key=lambda fact: fact.start)):
+        sentence.facts.append(fact)
+    for sentence, hit in _placed(found, hits):
+        if " " in hit.category:
+            sentence.topics.append(hit)
+        else:
+            sentence.hits.setdefault(hit.category, []).append(hit)
+    for sentence, named in _placed(found, _names(document, mentions, hits, knowledge)):
+        (sentence.ours if named.ours else sentence.others).append(named)
+    for sentence in found:
+        _weigh(document, sentence, article.language, passages[sentence.passage], knowledge)
+    _lend(found, passages, knowledge)
+    subject, off_subject = _subject(found, passages, document, knowledge)
+    return Evidence(
+        document=document,
+        sentences=tuple(found),
+        passages=tuple(passages),
+        subject=subject,
+        off_subject=off_subject,
+    )
+
+
+_Found = TypeVar("_Found", Fact, Hit, Named)
+
+
+def _placed(found: Sequence[Sentence], things: Iterable[_Found]) -> Iterator[tuple[Sentence, _Found]]:
+    """Each thing with the sentence that holds all of it; both come in the order of the text."""
+    number, last = 0, len(found) - 1
+    for thing in things:
+        while number < last and found[number + 1].start <= thing.start:
+            number += 1
+        if found and found[number].start <= thing.start and thing.end <= found[number].end:
+            yield found[number], thing
+
+
+def _cut(document: str, passages: Sequence[Passage], language: str) -> list[Sentence]:
+    found = []
+    for number, passage in enumerate(passages):
+        if passage.kind == BOILERPLATE:
+            continue
+        whole = passage.kind in (HEADLINE, HEADING)
+        spans = ((0, len(passage.text)),) if whole else sentences.split(passage.text, language)
+        for start, end in spans:
+            found.append(
+                Sentence(
+                    start=passage.start + start,
+                    end=passage.start + end,
+                    passage=number,
+                    text=passage.text[start:end],
+                    quoted=_is_quoted(passage.text[start:end]),
+                )
+            )
+    return found
+
+
+def _names(document: str, mentions: Iterable["Mention"], hits: Sequence[Hit], knowledge: Knowledge) -> list[Named]:
+    """The mentions, and the watch's own words for its country where the mentions miss them; without discounted ones."""
+    void = [(hit.start, hit.end) for hit in hits if hit.category in ("discount", "not_country")]
+    dates = {(hit.start, hit.end) for hit in hits if hit.category == "date"}  # "March" is a month before it is a town
+    institutions = [hit for hit in hits if hit.category == "institution"]
+    starts = [hit.start for hit in institutions]
+    weights = knowledge.weights
+    named = []
+    for mention in mentions:
+        if mention.uk and any(start < mention.end and mention.start < end for start, end in void):
+            continue
+        if mention.kind == "place" and (mention.start, mention.end) in dates:
+            continue
+        if mention.kind == "currency":  # sums are facts; the bare word may be a weight
+            continue
+        kind = mention.kind
+        if kind == "organisation" and (
+            bisect_left(starts, mention.end) > bisect_left(starts, mention.start)
+            or any(word in mention.name for word in knowledge.watch.institutions)
+        ):
+            kind = "institution"
+        weight = weights.get(kind, 0.0) * min(mention.weight or 1.0, 1.0)
+        named.append(
+            Named(mention.start, mention.end, kind, mention.name, mention.uk, weight, "", mention.note, mention.place)
+        )
+    taken = [(name.start, name.end) for name in named] + void
+    for hit in hits:
+        if hit.category not in ("country", "demonym"):
+            continue
+        if any(start < hit.end and hit.start < end for start, end in taken):
+            continue
+        name = knowledge.watch.country.name if hit.category == "country" else document[hit.start : hit.end]
+        named.append(Named(hit.start, hit.end, hit.category, name, True, weights[hit.category], "", ""))
+    named.sort()
+    return named
+
+
+def _weigh(document: str, sentence: Sentence, language: str, passage: Passage, knowledge: Knowledge) -> None:
+    """Decide for each of the country's names in a sentence what it is worth there, and sum them up."""
+    if not sentence.ours:
+        return
+    text = sentence.text
+    weights = knowledge.watch.weights
+    dateline = 0
+    if sentence.start == passage.start:
+        dateline = sentence.start + sentences.dateline(text)
+    lists = enumerations.find(text, language) if sentence.others or len(sentence.ours) > 2 else ()
+    sentence.others = [n._replace(standing="dateline") if n.end <= dateline else n for n in sentence.others]
+    weighed = []
+    for name in sentence.ours:
+        if name.end <= dateline:
+            name = name._replace(weight=0.0, standing="dateline")
+        elif enumerations.mixed(name, sentence.ours, sentence.others, lists, sentence.start, document):
+            name = name._replace(weight=name.weight * weights.listed, standing="listed")
+        elif name.kind in GEOGRAPHY and name.kind != "country" and _is_address(name, sentence):
+            name = name._replace(weight=name.weight * weights.home, standing="address")
+        weighed.append(name)
+    sentence.ours = weighed
+    sentence.ground = total(weighed, weights.further)
+
+
+def total(names: Iterable[Named], further: float) -> float:
+    """The strongest name, and a share of each other one of another name."""
+    best: dict[str, float] = {}
+    for name in names:
+        best[name.name] = max(best.get(name.name, 0.0), name.weight)
+    ranked = sorted(best.values(), reverse=True)
+    return ranked[0] + further * sum(ranked[1:]) if ranked else 0.0
+
+
+def _is_address(name: Named, sentence: Sentence) -> bool:
+    """ "the Leeds company", "Leeds-based", "mit Sitz in Leeds": the place says only where a company sits."""
+    return any(0 <= hit.start - name.end <= 2 or 0 <= name.start - hit.end <= 2 for hit in sentence.found("home"))
+
+
+def _lend(found: Sequence[Sentence], passages: Sequence[Passage], knowledge: Knowledge) -> None:
+    """A heading, or a line that ends with a colon, that names the country lends it to what stands below."""
+    enough = knowledge.watch.thresholds.ground
+    lenders: dict[int, int] = {}  # section → passage of its heading
+    before_list = -1
+    for sentence in found:
+        passage = passages[sentence.passage]
+        if passage.kind == HEADING:
+            if sentence.ground >= enough and not sentence.foreign:
+                lenders[passage.section] = sentence.passage
+            before_list = -1
+        elif passage.kind == ITEM:
+            lender = before_list if before_list >= 0 else lenders.get(passage.section, -1)
+            sentence.grounded_by = lender
+        elif passage.kind != HEADLINE:
+            sentence.grounded_by = lenders.get(passage.section, -1)
+            colon = passage.text.endswith((":", "：")) and sentence.end == passage.end
+            before_list = sentence.passage if colon and sentence.ground >= enough and not sentence.foreign else -1
+
+
+def _subject(
+    found: Sequence[Sentence], passages: Sequence[Passage], document: str, knowledge: Knowledge
+) -> tuple[float, float]:
+    """Points for and against the article being about the watch's subject; one phrase counts three times at most."""
+    weights = knowledge.watch.weights
+    counts: dict[tuple[str, str], float] = {}
+    for sentence in found:
+        factor = 2.0 if passages[sentence.passage].kind == HEADLINE else 1.0
+        for category in ("subject", "subject_weak", "off_subject"):
+            for hit in sentence.found(category):
+                key = (category, document[hit.start : hit.end].lower())
+                counts[key] = min(3.0, counts.get(key, 0.0) + factor)
+    sums = {"subject": 0.0, "subject_weak": 0.0, "off_subject": 0.0}
+    for (category, _), count in counts.items():
+        sums[category] += count
+    subject = sums["subject"] * weights.subject + min(sums["subject_weak"], 6.0) * weights.subject_weak
+    return subject, sums["off_subject"] * weights.off_subject

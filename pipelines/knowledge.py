@@ -1,0 +1,57 @@
+"""What the steps know, compiled once: the watch, its words by language, the names and the topics.
+
+Does no input or output.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.vocabulary import Lexicon, compile_lexicons
+from presswatch.watches import LANGUAGES, Country, TopicRules, Watch
+
+if TYPE_CHECKING:
+    from pipelines.tagging.names import NameIndex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything the steps are told; the same knowledge gives the same outcome."""
+
+    watch: Watch
+    names: "NameIndex"
+    topics: TopicRules
+    # By language: the watch's vocabulary, and the topics' as "strong <topic>", "weak <topic>", "never <topic>".
+    words: Mapping[str, Lexicon]
+    weights: Mapping[str, float]  # the watch's, by the name of what is weighed
+
+    def lexicon(self, language: str) -> Lexicon:
+        """The words of the watch and its topics in a language; English where it has none of that language."""
+        return self.words.get(language, self.words["und"])
+
+
+def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> Knowledge:
+    """Compile the watch's words and the topics; `names` is the index of the same country."""
+    lists: dict[str, Mapping[str, tuple[str, ...]]] = dict(watch.vocabulary)
+    lists |= _country_words(watch.country)
+    lists["institution"] = {"any": watch.institutions}
+    for topic in topics.topics:
+        lists[f"strong {topic.id}"] = topic.strong
+        lists[f"weak {topic.id}"] = topic.weak
+        lists[f"never {topic.id}"] = topic.never
+    return Knowledge(
+        watch=watch,
+        names=names,
+        topics=topics,
+        words=compile_lexicons(lists, LANGUAGES),
+        weights=watch.weights.model_dump(),
+    )
+
+
+def _country_words(country: Country) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    return {
+        "country": country.names,
+        "demonym": country.demonyms,
+        "not_country": {"any": country.not_in},
+        "the_government": country.government_words,
+    }

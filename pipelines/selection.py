@@ -1,0 +1,109 @@
+"""Which of the names and figures that an article holds belong to its news. Does no input or output.
+
+Partners from elsewhere count where the news names them; the publisher of every
+article does not, and a figure counts only where it is said of the country.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pipelines.evidence import Evidence, Named, Sentence
+from pipelines.knowledge import Knowledge
+from presswatch.models import Fact, Level, Tag, TagKind, Verdict
+
+PUBLISHER = "NVIDIA"
+_TAG_KINDS: Mapping[str, TagKind] = {
+    "organisation": TagKind.ORGANISATION,
+    "institution": TagKind.ORGANISATION,
+    "government": TagKind.ORGANISATION,
+    "person": TagKind.PERSON,
+    "official": TagKind.PERSON,
+    "place": TagKind.PLACE,
+    "country": TagKind.PLACE,
+    "product": TagKind.PRODUCT,
+    "system": TagKind.PRODUCT,
+}
+# What stands before a university that is the place of the news ("at the University of Leeds"), in nine languages.
+_AT = re.compile(r"(?:\b(?:at the|at|à l[’']|an der|en la|all[’']|presso l[’']|na|no|dell[’'])\s*)$", re.IGNORECASE)
+_AT_AFTER = re.compile(r"(?:で|에서)")
+
+
+def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tuple[Tag, ...], tuple[Fact, ...]]:
+    """The tags (without topics) and the facts of the news; both empty where the verdict tells nothing."""
+    if not verdict.relevant:
+        return (), ()
+    told = [sentence for sentence in found.sentences if _inside(sentence, verdict)]
+    names = _names(told)
+    if verdict.level is Level.FOCUS:  # whoever speaks in the article speaks about its news
+        names += [n for n in _names(found.sentences) if _TAG_KINDS.get(n.kind) is TagKind.PERSON]
+    document = found.document
+    tags: dict[tuple[TagKind, str], Tag] = {}
+    for name in names:
+        kind = _TAG_KINDS.get(name.kind)
+        if kind is None or _left_out(name, kind):
+            continue
+        tags.setdefault(
+            (kind, name.name),
+            Tag(kind=kind, name=name.name, quote=document[name.start : name.end], start=name.start, end=name.end),
+        )
+    for tag in (*_government(document, told, knowledge), *_towns_of_universities(document, told)):
+        tags.setdefault((tag.kind, tag.name), tag)
+    kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start)]
+    return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_distinct(kept))
+
+
+def _inside(sentence: Sentence, verdict: Verdict) -> bool:
+    return any(start <= sentence.start and sentence.end <= end for start, end in verdict.passages)
+
+
+def _names(told: Iterable[Sentence]) -> list[Named]:
+    return sorted(name for sentence in told for name in (*sentence.ours, *sentence.others))
+
+
+def _left_out(name: Named, kind: TagKind) -> bool:
+    if kind is TagKind.PLACE or name.kind == "government":
+        return not name.ours
+    return name.name.upper() == PUBLISHER
+
+
+def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> list[Tag]:
+    """ "The government" of the country's own news, where no other country stands in the sentence."""
+    for sentence in told:
+        if sentence.foreign or sentence.quoted:
+            continue
+        for hit in sentence.found("the_government"):
+            if any(n.start < hit.end and hit.start < n.end and n.kind == "government" for n in sentence.ours):
+                continue
+            return [
+                Tag(
+                    kind=TagKind.ORGANISATION,
+                    name=knowledge.watch.country.government,
+                    quote=document[hit.start : hit.end],
+                    start=hit.start,
+                    end=hit.end,
+                )
+            ]
+    return []
+
+
+def _towns_of_universities(document: str, told: Iterable[Sentence]) -> list[Tag]:
+    """The town of a university that acts or where the news happens; not of one that is only named beside."""
+    towns = []
+    for sentence in told:
+        for name in sentence.ours:
+            town = name.name.removeprefix("University of ").removesuffix(" University")
+            if name.kind != "institution" or town == name.name or town != name.place or name.standing == "listed":
+                continue
+            before = document[sentence.start : name.start]
+            acts = before.strip().lower() in ("", "the", "die", "la", "l’", "l'", "a", "o")
+            if acts or _AT.search(before) or _AT_AFTER.match(document, name.end):
+                quote = document[name.start : name.end]
+                towns.append(Tag(kind=TagKind.PLACE, name=town, quote=quote, start=name.start, end=name.end))
+    return towns
+
+
+def _distinct(facts: Iterable[Fact]) -> list[Fact]:
+    kept: dict[tuple[str, float, str], Fact] = {}
+    for fact in facts:
+        kept.setdefault((fact.kind, fact.value, fact.unit), fact)
+    return list(kept.values())

@@ -1,0 +1,125 @@
+"""Where a sentence ends, in ten languages. Does no input or output.
+
+A full stop ends a sentence only where a new one can begin after it: not after
+an abbreviation ("Mass.", "Oct.", "Dr.", "Mio."), an initial ("U.K.", "N.J.") or
+inside a number. Chinese and Japanese end theirs with marks of their own.
+"""
+
+import re
+
+# Words that a full stop follows without ending anything. Lower-case, without the stop.
+_ABBREVIATIONS = frozenset(
+    str.split("""
+    mr mrs ms dr prof st sen rep gov gen col sgt jr sr vs etc inc ltd co corp plc bros no nos vol fig approx est
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa
+    penn tenn tex va vt wash wis wyo ont que alta
+    m mm mme mmes mlle env janv févr juil
+    bzw ca evtl ggf hr fr inkl mio mrd nr tsd usw zzgl bspw z.b d.h u.a z d u
+    sr sra srta dra ee uu pág aprox núm
+    sig dott ing avv ecc pag
+    exmo exma av dep
+    """)
+)
+# Of these, the ones a sentence may also end with, if the next word is no number ("… and partners etc. The …").
+_MAY_END = frozenset(str.split("inc ltd co corp plc etc usw ecc bros jr sr"))
+_CLOSERS = "\"'”’»)]」』）】"
+_OPENERS = "\"'“‘«([¿¡「『（【„‚"
+_WIDE_END = re.compile(rf"[。！？｡!?]+[{re.escape(_CLOSERS)}]*")
+_STOP = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»”])?(?=\s)")
+_WORD_BEFORE = re.compile(r"[\w.]+$")
+_CJK = frozenset(("ja", "zh"))
+_LETTERED = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")  # "U.K" of "U.K.", "N" of "N."
+
+
+def _ends(text: str, start: int, stop: re.Match[str], language: str) -> bool:
+    """Whether the mark at `stop` really ends the sentence that began at `start`."""
+    rest = text[stop.end() :].lstrip()
+    if not rest:
+        return True
+    following = rest.lstrip(_OPENERS + "\u00a0\u202f ")[:1]
+    if following.islower():
+        return False
+    mark = stop[0]
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    before = _WORD_BEFORE.search(text, max(start, stop.start() - 24), stop.start())
+    if before is None:
+        return True
+    word = before[0].lower()
+    if word in _MAY_END:
+        return not following.isdigit()
+    if word in _ABBREVIATIONS:
+        return False
+    if _LETTERED.match(word):  # an initial; "in the U.K. The …" ends, "the U.K. Department" does not
+        return "." in word and _starts_afresh(rest)
+    # "14. Oktober": a German ordinal; elsewhere a number may end a sentence.
+    return not (word.isdigit() and (following.isdigit() or (language == "de" and len(word) <= 2)))
+
+
+_FRESH = frozenset(
+    str.split(
+        "the a an this that these those it its they their he she we our in on at by for from with as but and to after "
+        "when while last next since under most some both each more about among early one two three"
+    )
+)
+
+
+def _starts_afresh(rest: str) -> bool:
+    """Whether `rest` begins with a word that opens sentences rather than names."""
+    first = re.match(r"[^\W\d_]+", rest.lstrip(_OPENERS))
+    return first is not None and first[0][:1].isupper() and first[0].lower() in _FRESH
+
+
+def _cuts(text: str, language: str) -> list[int]:
+    ends = []
+    start = 0
+    marks = _WIDE_END if language in _CJK else _STOP
+    for stop in marks.finditer(text):
+        if language in _CJK:
+            # A full stop inside a quotation does not end the sentence that quotes.
+            if text[stop.end() : stop.end() + 1] in ("と", "，", "、"):
+                continue
+        elif not _ends(text, start, stop, language):
+            continue
+        ends.append(stop.end())
+        start = stop.end()
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def split(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the sentences of one block of text, in order, without the white space between them."""
+    spans = []
+    start = 0
+    for end in _cuts(text, language):
+        piece = text[start:end]
+        left = start + len(piece) - len(piece.lstrip())
+        right = start + len(piece.rstrip())
+        if right > left:
+            spans.append((left, right))
+        start = end
+    return tuple(spans)
+
+
+_DATELINE = re.compile(r"^[^\n.!?]{0,4}?[A-ZÀ-Þ][^\n—–]{1,60}?\s*[—–]\s*")
+_DATE_PART = re.compile(r"^(?:[^\n—–]{0,30}\b\d{4}|[A-Z][A-Za-z0-9 ]{1,24})\s*[—–]\s*")
+
+
+def dateline(text: str) -> int:
+    """How many characters of `text` are a press release's dateline ("LONDON — Sept. 18, 2025 — "); 0 where none."""
+    first = _DATELINE.match(text)
+    if not first:
+        return 0
+    city = re.match(r"[^\W\d_]+", first[0])
+    # Agencies write the city in capitals; without them a dash is just a dash, unless a date follows.
+    second = _DATE_PART.match(text[first.end() :])
+    dated = re.search(r"\b\d{4}\b", first[0] + (second[0] if second else ""))
+    if not (city and city[0].isupper() and len(city[0]) > 2) and not dated:
+        return 0
+    end = first.end()
+    while second:
+        end += second.end()
+        second = _DATE_PART.match(text[end:])
+    return end

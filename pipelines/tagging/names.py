@@ -1,0 +1,103 @@
+"""Names in an article: who, where, and whether they belong to the watch's country. Does no input or output.
+
+One pass over the text finds what the lists and the gazetteer hold; the context
+tells namesakes apart; patterns of grammar find those that no list holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.tagging import patterns, people, places
+from pipelines.tagging.index import NameIndex, Target, build
+from pipelines.tagging.matching import Hit, longest
+from pipelines.tagging.scene import Item, Scene
+
+__all__ = ("Mention", "NameIndex", "build", "find")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A name at its place in the document."""
+
+    name: str  # the usual English one, where a list holds it
+    kind: str  # as in presswatch.names.Kind
+    start: int
+    end: int
+    surface: str  # as it is written
+    uk: bool  # belongs to the watch's country, whichever that is
+    weight: float  # 0 to 2: how much it says of the country
+    note: str  # how it was recognised, a plain sentence fragment
+    listed: bool
+    country: str = ""  # ISO 3166-1 alpha-2, "" where it is not known
+    place: str = ""  # where an organisation sits, as the list or its name says
+
+
+def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: NameIndex) -> tuple[Mention, ...]:
+    """Every name within `spans`, by place and without overlap: the longest wins.
+
+    `spans` are the paragraphs to read (boilerplate left out); a name never
+    reaches over the end of one. What the context shows to be abroad is kept,
+    with `uk=False` and the reason.
+    """
+    if not spans:
+        return ()
+    names: list[Hit[Target]] = []
+    found: list[tuple[int, int, str]] = []
+    for hit in index.matcher.find(document, language, spans):
+        named = [f for f in hit.forms if f.target.kind != "trigger"]
+        if named:
+            names.append(hit)
+        found += ((hit.start, hit.end, f.target.name) for f in hit.forms if f.target.kind == "trigger")
+    scene = Scene(document, spans, language, index, [])
+    for hit in longest(names, lambda h: (h.start, h.end)):
+        target = _choose(hit, document[hit.start : hit.end], index.country)
+        if target.kind != "phrase":
+            scene.items.append(Item(hit.start, hit.end, target, scene.span_of(hit.start)))
+    scene.add(people.find(scene, found))
+    places.settle(scene)
+    scene.add(patterns.find(scene, found))
+    people.tie(scene)
+    return tuple(_mention(item, document) for item in scene.items if not item.dropped)
+
+
+def _choose(hit: Hit[Target], surface: str, country: str) -> Target:
+    """The lists before the gazetteer, the spelling with these very accents, the country's own before others."""
+    forms = [f for f in hit.forms if f.target.kind != "trigger"]
+    if len(forms) == 1:
+        return forms[0].target
+    return min(
+        forms,
+        key=lambda f: (
+            f.target.kind == "phrase",
+            not f.target.listed,
+            f.text.casefold() != surface.casefold(),
+            not f.languages,
+            bool(f.target.needs),
+            f.target.country != country,
+        ),
+    ).target
+
+
+def _mention(item: Item, document: str) -> Mention:
+    target = item.target
+    return Mention(
+        name=target.name,
+        kind=target.kind,
+        start=item.start,
+        end=item.end,
+        surface=document[item.start : item.end],
+        uk=bool(item.uk),
+        weight=round(item.weight, 3),
+        note=item.note,
+        listed=target.listed,
+        country=target.country if item.uk is not False or target.kind != "place" else _country(item),
+        place=target.place,
+    )
+
+
+def _country(item: Item) -> str:
+    """A foreign place's country; a namesake's where the context sent the name abroad."""
+    namesakes = item.target.namesakes
+    if item.country:
+        return item.country
+    return namesakes[0].country if namesakes else item.target.country

@@ -1,0 +1,325 @@
+"""Organisations that no list holds, by the grammar around their names. Does no input or output.
+
+"Cardiff-based X", "X Ltd", "spun out of the University of Y", "das Londoner
+Unternehmen X", "X, A and B" among known companies. What is found once is then
+met again wherever it stands in the text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipelines.tagging.index import Target
+from pipelines.tagging.people import _NO_PERSON, _UPPER, WORD
+from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.triggers import BRITISH_ENDINGS, TITLES, words
+
+_TOKEN = rf"(?:[{_UPPER}][{WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{WORD}]+|\d[0-9a-z]*[A-Z][{WORD}]*)"
+NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
+_LONG = rf"{_TOKEN}(?:(?:[ \u00a0](?:of|and|&|for|the|de|du|des|di|for the|of the))?[ \u00a0]{_TOKEN}){{0,6}}"
+_ENDS = re.compile(rf"({_LONG})[ \u00a0,]{{1,2}}$")
+_IS = "is|was|were|which is|which was|est|wurde|è|é|fue|foi|ist"
+_AHEAD = re.compile(rf"({NAME})(?:,[ \u00a0][^.;\n]{{0,60}}|[ \u00a0](?:{_IS})[ \u00a0][^.;,\n]{{0,30}})?[ \u00a0,]*$")
+_RIGHT_AHEAD = re.compile(rf"({NAME})[ \u00a0,]*$")
+_ARTICLE = "an?|the|une?|l[ea’']|eine?|ein|una?|um|uma|o|a|il|die|der|das"
+_APPOSED = re.compile(rf"({NAME}),[ \u00a0](?:(?:{_ARTICLE})[ \u00a0][^.;\n]{{0,60}})?$")
+_BEHIND = re.compile(rf"(?:,|[ \u00a0][a-zà-ÿ-]{{2,20}}){{0,3}}[ \u00a0]({NAME})")
+_BASED = re.compile(rf"^-based[ \u00a0](?:[^\W\d_A-Z][\w’'-]*[ \u00a0]|AI[ \u00a0]){{0,6}}({NAME})")
+_PLACES = re.compile(r"^(?:the[ \u00a0]|la[ \u00a0]|l['’])?$", re.IGNORECASE)
+_AND = r"(?:and|&|et|und|y|e|ed)"
+_FURTHER = re.compile(rf"^(?:,|,?[ \u00a0]{_AND})[ \u00a0](?:of[ \u00a0]|the[ \u00a0]|de[ \u00a0]|d['’]|di[ \u00a0])?$")
+_NEXT = re.compile(rf"(?:,[ \u00a0]|、|,?[ \u00a0](?:{_AND}|as well as)[ \u00a0](?:as well as[ \u00a0])?)({NAME})")
+_GAP = re.compile(rf"^(?:,|、|[ \u00a0]{_AND}[ \u00a0])")
+_NATIVE = "[ァ-ヺー]{1,15}|[가-힣]{1,10}|[一-鿿]{1,6}"
+_EAST_BEHIND = re.compile(rf"(?:の|的|「|『|[\s、“\"(（]){{0,4}}(?:(?:{_NATIVE})[（(])?({NAME})")
+_EAST_AHEAD = re.compile(rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:は、?|，|、|是|为|為|는|은)?[^。\n]{{0,20}}$")
+_OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
+_FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
+_LEGAL = re.compile(r"[ \u00a0](?:Ltd|Limited|plc|PLC|LLP|CIC)\.?$")
+_SUFFIX = re.compile(r"[ \u00a0](?:plc|Ltd|Limited|LLP|Inc|Corp|Holdings|Group)\b\.?")
+_LEADING = words("The A An In At On For With From And But Its Our Their This That These To By As Of While When Le La "
+                     "Les L’ Un Une Der Die Das Ein Eine El Los Las Il Lo I Gli O Os As Dr Both Today Last Next Since "
+                     "After Before Under Among Two Three Four Five Companies Researchers Scientists "
+    "Start-up Startup Start-ups Spin-off")  # fmt: skip
+_GENERIC = words("AI GPU GPUs API CEO CTO PhD EU US UK R&D IT HPC IoT ML LLM LLMs Data Center Centre Group "
+                     "Today University Institute Laboratory Council Trust Research Cloud Systems")  # fmt: skip
+
+
+def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
+    """The unlisted organisations of the text, and "the government" where one country is spoken of."""
+    items: dict[tuple[int, int], Item] = {}
+    readers = {
+        "ending": _ending, "university": _university, "seated": _seated, "company": _company, "role of": _role_of,
+        "government": _government,
+    }  # fmt: skip
+    for start, end, kind in found:
+        if kind in readers:
+            for item in readers[kind](scene, start, end):
+                items.setdefault((item.start, item.end), item)
+    for item in (*_based(scene), *_listed_together(scene)):
+        items.setdefault((item.start, item.end), item)
+    _lengthen(scene)
+    chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
+    return [i for i in chosen if _may_cover(scene, i)]
+
+
+def _may_cover(scene: Scene, item: Item) -> bool:
+    """Whether what stands inside the name is only a place, or the NHS in the name of one of its trusts."""
+    longer = scene.document[item.start : item.end].endswith(tuple(BRITISH_ENDINGS))
+    return scene.free(item.start, item.end, ("place", "country", "organisation") if longer else ("place", "country"))
+
+
+def _item(scene: Scene, start: int, end: int, name: str, uk: bool, note: str, weight: float = 0.5) -> Item:
+    target = Target(
+        name=_LEGAL.sub("", re.sub(r"\s+", " ", name).strip()),
+        kind="organisation",
+        country=scene.index.country if uk else "",
+        listed=False,
+        weight=weight,
+    )
+    return Item(start, end, target, scene.span_of(start), uk=uk, weight=weight, note=note)
+
+
+def _trim(start: int, name: str) -> tuple[int, str]:
+    """The name without the words of its sentence that it begins with."""
+    while (word := _FIRST_WORD.match(name)) and (word[1] in _LEADING or word[1] in TITLES or word[2]):
+        start, name = start + word.end(), name[word.end() :]
+    return start, name
+
+
+def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
+    """Whether this can be an organisation's name: something of its own, and no name of another kind in it."""
+    words = name.split()
+    own = [w for w in words if w not in _GENERIC and w not in _LEADING]
+    if not own or name.startswith("NVIDIA") or (len(words) == 1 and (name in _NO_PERSON or len(name) < 3)):
+        return False
+    inside = scene.between(start, start + len(name) if end is None else end)
+    return all(is_place(i) and (i.start, i.end) != (start, start + len(name)) for i in inside)
+
+
+def _company_of(scene: Scene, start: int, end: int) -> Item | None:
+    """What in the same sentence ties a name to the country, where nothing there ties it to another."""
+    first, last = scene.sentence(start, end)
+    here = [i for i in scene.since(first, last) if i.telling and i.target.kind not in ("person", "official")]
+    if any(not i.uk and (is_place(i) or i.target.kind == "demonym") for i in here):
+        return None
+    return next((i for i in here if i.uk), None)
+
+
+def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`Kelda Bioscience`, `Leeds City Council`, `Royal Cornwall Hospitals NHS Trust`."""
+    first = max(scene.spans[scene.span_of(start)][0], start - 80)
+    if scene.east or scene.headline(start):
+        return
+    match = _ENDS.search(scene.document[first:start])
+    ending = scene.document[start:end]
+    if not match:
+        return
+    begin, own = _own_part(scene, first + match.start(1), start)
+    name = f"{own}{ending}"
+    if not own.strip() or own.strip() in _LEADING or not _good(scene, begin, name, start):
+        return
+    inside = next((i for i in scene.between(begin, end) if is_place(i)), None)
+    if ending in BRITISH_ENDINGS:
+        yield _item(scene, begin, end, name, True, f"{ending} is a British form", 1.0)
+    elif inside is not None:
+        yield _item(scene, begin, end, name, bool(inside.uk), f"named after {inside.target.name}", 0.8)
+    elif company := _company_of(scene, begin, end):
+        yield _item(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
+    else:
+        yield _item(scene, begin, end, name, False, "an organisation by its name", 0.4)
+
+
+_MANY = re.compile(r"^(?:universities|universités|universitäten|universidades)\b", re.IGNORECASE)
+
+
+def _own_part(scene: Scene, begin: int, start: int) -> tuple[int, str]:
+    """What before an ending belongs to its name: not the person, the country or the firm that stands before it."""
+    for item in scene.between(begin, start):
+        possessive = scene.document[item.end : item.end + 3] in ("'s ", "’s ")
+        if item.end < start and (possessive or not is_place(item)):
+            begin = item.end + (3 if possessive else 0)
+    begin += len(scene.document[begin:start]) - len(scene.document[begin:start].lstrip(" \u00a0,"))
+    text = scene.document[begin:start]
+    # "Brighton and Hove City Council" is one name, "Calder Valley Textiles and Kirklees Council" are two.
+    for join in (" and ", " et ", " und ", " y ", " e "):
+        before, found, after = text.rpartition(join)
+        if found and len(before.split()) > 1:
+            begin, text = start - len(after), after
+    while cut := re.match(r"(?:of|and|de|du|des|di|for|&)[ \u00a0]", text):
+        begin, text = begin + cut.end(), text[cut.end() :]
+    return _trim(begin, text)
+
+
+def _university(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`University of X`, `universités de Kent et d'Essex`: each by its usual English name."""
+    place = next((i for i in scene.since(end, end + 8) if is_place(i)), None)
+    if place is None or not _PLACES.match(scene.document[end : place.start].strip()) or not scene.free(start, end):
+        return
+    found = [_named_after(scene, start, place)]
+    many = _MANY.match(scene.document[start:end])
+    while many and (after := scene.following(place)) and _FURTHER.match(scene.document[place.end : after.start]):
+        if not is_place(after):
+            break
+        place = after
+        found.append(_named_after(scene, place.start, place))
+    if len(found) > 1 or not many:  # "the universities of London" are no one of them
+        yield from found
+
+
+def _named_after(scene: Scene, start: int, place: Item) -> Item:
+    known = scene.index.universities.get(place.target.name) if place.uk else None
+    name = known or f"University of {place.target.name}"
+    note = f"the university of {place.target.name}"
+    return _item(scene, start, place.end, name, bool(place.uk), note, 1.0 if known else 0.8)
+
+
+def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`X, based in Leeds`, `X was spun out of the University of Leeds`, `X, con sede en Slough`."""
+    seat = next((i for i in scene.since(end, end + 11) if i.telling), None)
+    if scene.east:
+        yield from _seated_east(scene, start, end)
+        return
+    first = max(scene.sentence(start, end)[0], start - 110)
+    if seat is None or scene.headline(start):
+        return
+    before = scene.document[first:start]
+    match = _RIGHT_AHEAD.search(before) or _AHEAD.search(before)
+    if match is None:
+        return
+    begin, name = _trim(first + match.start(1), match[1])
+    if _good(scene, begin, name):
+        yield _item(scene, begin, begin + len(name), name, bool(seat.uk), f"tied to {seat.target.name}", 1.0)
+
+
+def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`カーディフに本社を置くX社`, `總部位於曼徹斯特的 X`, `코번트리에 본사를 둔 X`."""
+    near = [i for i in scene.between(start - 4, start) if i.telling and i.target.kind in ("place", "organisation")]
+    near += [i for i in scene.since(end, end + 3) if i.telling and is_place(i)]
+    if not near:
+        return
+    match = _EAST_BEHIND.match(scene.document, max(end, near[-1].end))
+    if match and _good(scene, match.start(1), match[1]):
+        seat = near[-1]
+        note = f"tied to {seat.target.name}"
+        yield _item(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
+
+
+def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`the Cardiff start-up X`, `das Londoner Unternehmen X`, `X, une société de Cardiff`."""
+    first, last = scene.sentence(start, end)
+    near = [
+        i
+        for i in scene.since(max(first, start - 45), min(last, end + 45))
+        if i.telling and i.target.kind in ("place", "country", "demonym")
+    ]
+    if not near:
+        return
+    origin = min(near, key=lambda i: abs(i.start - start))
+    before = scene.document[first:start]
+    if scene.east:
+        behind = [_EAST_BEHIND.match(scene.document, end, last)]
+        ahead = _EAST_AHEAD.search(before)
+    else:
+        past = next((i.end for i in scene.since(end, end + 12) if is_place(i)), end)
+        behind = [_BEHIND.match(scene.document, at, last) for at in (end, past)]
+        ahead = _APPOSED.search(before)
+    for match, offset in (*((m, 0) for m in behind), (ahead, first)):
+        if match is None:
+            continue
+        begin, name = _trim(offset + match.start(1), match[1])
+        if _good(scene, begin, name):
+            note = f"a company tied to {origin.target.name}"
+            yield _item(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
+            return
+
+
+def _role_of(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`founder of Kestrel Grid`: an organisation, of the country where its sentence or paragraph is."""
+    match = _OF_NAME.match(scene.document, end)
+    if not match:
+        return
+    begin, name = _trim(match.start(1), match[1])
+    if _good(scene, begin, name):
+        company = _company_of(scene, begin, begin + len(name))
+        note = f"named with a person and {company.target.name}" if company else "named with a person"
+        yield _item(scene, begin, begin + len(name), name, company is not None, note, 0.5)
+
+
+def _based(scene: Scene) -> Iterator[Item]:
+    """`Cardiff-based Kestrel Grid`, `London-based AI start-up Foo`."""
+    for item in scene.items:
+        if not is_place(item) or item.uk is None:
+            continue
+        if match := _BASED.match(scene.document[item.end : item.end + 110]):
+            begin, name = _trim(item.end + match.start(1), match[1])
+            if _good(scene, begin, name):
+                yield _item(scene, begin, begin + len(name), name, bool(item.uk), f"based in {item.target.name}", 1.0)
+
+
+def _listed_together(scene: Scene) -> Iterator[Item]:
+    """`A, B and X`, where A and B are known organisations: X is one."""
+    known = [i for i in scene.items if i.target.kind == "organisation" and i.target.listed and not i.dropped]
+    for one, other in pairwise(known):
+        gap = scene.document[one.end : other.start]
+        if one.span != other.span or len(gap) > 60 or not _GAP.match(gap):
+            continue
+        uk = bool(one.uk and other.uk)
+        end = other.end
+        while match := _NEXT.match(scene.document, end, scene.spans[other.span][1]):
+            begin, name = _trim(match.start(1), match[1])
+            end = match.end(1)
+            if _good(scene, begin, name) and scene.free(begin, end):
+                yield _item(scene, begin, end, name, uk, f"in a list with {other.target.name}", 0.3)
+
+
+def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """ "The government", where the paragraph or else the text speaks of one country only."""
+    following = scene.document[end : end + 4]
+    number = scene.span_of(start)
+    if re.match(r"\s(?:of|de|d['’]|di|da|v)", following) or not scene.free(start, end) or not scene.index.government:
+        return
+    abroad = [i for i in scene.abroad(number) if is_place(i) or i.target.kind in ("demonym", "government")]
+    home, total = scene.home(span=number), scene.home()
+    others = [i for i in scene.abroad() if i.target.kind in ("country", "demonym")]
+    if abroad or not total or (not home and len(others) * 2 > len(total)):
+        return
+    if scene.east and scene.between(start - 3, start):
+        return
+    target = Target(name=scene.index.government, kind="government", country=scene.index.country, listed=False)
+    note = f"{scene.index.country_name} is the only country spoken of"
+    yield Item(start, end, target, number, uk=True, weight=0.5, note=note)
+
+
+def _lengthen(scene: Scene) -> None:
+    """`Nscale Ltd` is Nscale."""
+    for item in scene.items:
+        if item.target.kind == "organisation" and (match := _SUFFIX.match(scene.document, item.end)):
+            following = scene.following(item)
+            if following is None or following.start >= match.end():
+                item.end = match.end()
+
+
+def _again(scene: Scene, items: Sequence[Item]) -> Iterator[Item]:
+    """The other places where a found name stands."""
+    for item in {i.target.name: i for i in items if i.target.kind == "organisation" and i.uk}.values():
+        name = item.target.name
+        if scene.document[item.start : item.end] != name:
+            continue
+        at = scene.document.find(name)
+        while at >= 0:
+            first, last = scene.spans[scene.span_of(at)]
+            edges = scene.document[at - 1 : at] + scene.document[at + len(name) : at + len(name) + 1]
+            alone = not any(c.isalnum() and c < "\u2e80" for c in edges)
+            if first <= at < last and alone:
+                yield _item(scene, at, at + len(name), name, True, item.note, item.weight)
+            at = scene.document.find(name, at + 1)
+
+
+def _apart(items: Sequence[Item]) -> list[Item]:
+    """The strongest and longest of those that touch."""
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda i: (-i.weight, i.start - i.end)):
+        if all(item.end <= other.start or item.start >= other.end for other in kept):
+            kept.append(item)
+    return kept

@@ -1,0 +1,223 @@
+"""People that no list holds, by the grammar around their names. Does no input or output.
+
+A person in the news is quoted ("said Maeve Hartley"), titled ("Dr. Ailsa Munro")
+or introduced ("Owen Marsh, directeur"); two words with a capital elsewhere
+are no person.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipelines.tagging.index import Target
+from pipelines.tagging.scene import Item, Scene
+from pipelines.tagging.triggers import ENDINGS, OFFICIAL, ROLE_EAST, TITLES, words
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŹŻŽȘȚ"
+WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
+_TOKEN = rf"(?:(?:St|Ste|Jr|Dr|Wm)\.(?=[ \u00a0][{_UPPER}])|[{_UPPER}][{WORD}-]*[A-Za-zÀ-ÖØ-öø-ɏ]|[{_UPPER}]\.)"
+_PARTICLE = r"(?:(?:de|da|di|del|della|dos|du|van|von|der|den|la|le|al|bin|ap|ab|ferch|y|e|zu|ter)[ \u00a0]){0,2}"
+NAME = rf"{_TOKEN}(?:[ \u00a0]{_PARTICLE}{_TOKEN}){{1,3}}"
+_TITLE = r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|M|Mme)\.?[ \u00a0])*"
+# "said plant manager Owen Marsh": a few lower-case words may stand between the verb and the name.
+_BEHIND = re.compile(
+    rf",?[ \u00a0]((?:[^\W\d_A-Z][\w’'-]*,?[ \u00a0]|[A-Z]{{2,6}}[’'s]{{0,2}}[ \u00a0]){{0,6}}){_TITLE}({NAME})"
+)
+# "le ministre de la Technologie, Owen Marsh,": the role's own words, then the name between commas.
+_BETWEEN = re.compile(rf"[ \u00a0][^.,;\n]{{1,60}},[ \u00a0]{_TITLE}({NAME}),")
+# "la ministre britannique Tessa Windrow": Romance languages put one adjective behind the noun.
+_DIRECTLY = re.compile(rf"\.?,?[ \u00a0](?:[a-zà-ÿ]{{4,}}[ \u00a0])?{_TITLE}({NAME})")
+_AHEAD = re.compile(rf"({NAME})(?:,[^,.;\n]{{1,80}},)?[ \u00a0]$")
+_COMMA = re.compile(rf"({NAME}),[ \u00a0]((?:[\w’'&-]+[ \u00a0]){{0,5}})$")
+_LATIN_EAST = re.compile(rf"({NAME})(?:[（(][^）)]*[）)])?[ ]?$")
+_KANA = re.compile(r"([ァ-ヺー]+(?:[・＝][ァ-ヺー]+){1,3})(?:[（(]([^）)]*)[）)])?$")
+_HAN = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[·・‧•][\u4e00-\u9fff]{1,6}){1,3})(?:[（(]([^）)]*)[）)])?")
+_IN_BRACKETS = re.compile(rf"[（(]({NAME})[）)]")
+_LATIN_AFTER = re.compile(rf"[\s「『、,]{{0,2}}(?:[ァ-ヺー・가-힣 ]{{1,15}}[（(])?({NAME})")
+# Between verb or role and name these say that what follows is no speaker.
+_NO_SPEAKER = words(
+    "that will it its they we he she in with has have is was are were to on for if would could que qu dass daß che se "
+    "si whose dont deren dessen cuyo cuya cui by from where when as than about whether into at und and et y ed"
+)
+_NO_PERSON = words(
+    "NVIDIA The This That These AI GPU GPUs CEO CTO Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
+    "February March April June July August September October November December University Université Universität "
+    "Universidad Università Universidade Royal National European British Great New North South East West United "
+    "Le La Les Der Die Das El Los Las Il Lo Gli Our Their Its In At On For With From Prime Minister Secretary State "
+    "Chief Executive Officer Vice President Director Department Ministry House Street Road City County Data Cloud "
+    "Research "
+    "Open Deep Learning Grace Hopper Blackwell Ultra Rubin Jetson Thor Isaac Omniverse Nemotron Cosmos RTX DGX Earth "
+    "Technology Science Innovation Tech Week Summit Council Government Parliament Union Inception Model Models "
+    "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
+)
+_OFFICIAL = re.compile(OFFICIAL, re.IGNORECASE)
+_ROLE_EAST = re.compile("|".join(ROLE_EAST))
+_MAY_HOLD = ("place", "country")
+_ENDINGS = frozenset(word for ending in ENDINGS for word in ending.split())
+
+
+def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
+    """The unlisted people of the text, once for every place where they are quoted, titled or introduced."""
+    people: dict[tuple[int, int], Item] = {}
+    officials: set[str] = set()
+    for start, end, kind in found:
+        if kind == "speech":
+            spots = _east(scene, start, end) if scene.east else _quoted(scene, start, end)
+        elif kind == "role":
+            spots = _east(scene, start, end) if scene.east else _introduced(scene, start, end)
+        else:
+            continue
+        for first, last, name in map(_untitled, spots):
+            if _is_name(name) and scene.free(first, last, _MAY_HOLD) and (first, last) not in people:
+                people[first, last] = _person(scene, first, last, name)
+                if kind == "role" and _OFFICIAL.search(scene.document, start, end):
+                    officials.add(name)
+    if scene.language == "zh":
+        for first, last, name in _dotted(scene):
+            if scene.free(first, last, _MAY_HOLD):
+                people.setdefault((first, last), _person(scene, first, last, name))
+                if _OFFICIAL.search(scene.document, max(0, first - 6), first):
+                    officials.add(name)
+    found_ones = _apart([*people.values(), *_again(scene, list(people.values()))])
+    for person in found_ones:
+        if person.target.name in officials:
+            person.target = replace(person.target, kind="official")
+    return found_ones
+
+
+def _person(scene: Scene, start: int, end: int, name: str) -> Item:
+    target = Target(name=re.sub(r"[ \u00a0]+", " ", name).strip(), kind="person", listed=False, weight=0.5)
+    return Item(start, end, target, scene.span_of(start), note="named as a person in the text")
+
+
+_CALLS = {"Watch", "See", "Read", "Hear", "Meet", "Join", "Like", "And", "But", "While", "When", "As", "For"}
+_NOUNS = "|".join(sorted(TITLES | _CALLS, key=len, reverse=True))
+# "Projektleiterin Maeve Hartley": a German noun for a person before at least two names.
+_GERMAN_ROLE = re.compile(
+    rf"[{_UPPER}][a-zäöüß-]{{3,}}(?:erin|orin|entin|istin|ndin|gin|chefin|chef|er|or|ent|ist|mann|frau|and|ant)"
+    rf"[ \u00a0](?={_TOKEN}[ \u00a0]{_PARTICLE}{_TOKEN})"
+)
+_TITLES = re.compile(rf"^{_TITLE}(?:(?:{_NOUNS})[ \u00a0])*|^(?:{'|'.join(ROLE_EAST)})")
+
+
+def _untitled(spot: tuple[int, int, str]) -> tuple[int, int, str]:
+    """The name without "Dr." and the like."""
+    first, last, name = spot
+    cut = match.end() if (match := _TITLES.match(name)) else 0
+    if match := _GERMAN_ROLE.match(name, cut):
+        cut = match.end()
+    return first + cut, last, name[cut:]
+
+
+def _bounds(scene: Scene, start: int, end: int) -> tuple[int, int]:
+    first, last = scene.spans[scene.span_of(start)]
+    return max(first, start - 130), min(last, end + 110)
+
+
+def _quoted(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """`said NAME`, `said the captain NAME`, `NAME said`, `NAME, who …, said`."""
+    first, last = _bounds(scene, start, end)
+    match = _BEHIND.match(scene.document, end, last)
+    if match and not _NO_SPEAKER & set(re.findall(r"\w+", match[1].casefold())):
+        spot = _untitled((match.start(2), match.end(2), match[2]))
+        if _is_name(spot[2]) and scene.free(spot[0], spot[1], _MAY_HOLD):
+            yield spot
+            return
+    match = None if scene.headline(start) else _AHEAD.search(scene.document[first:start])
+    if match and not _ENDINGS & set(match[1].split()):
+        yield first + match.start(1), first + match.end(1), match[1]
+
+
+def _introduced(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """`director NAME`, `the minister for work, NAME,`, `NAME, the director`, `NAME, who`."""
+    first, last = _bounds(scene, start, end)
+    document = scene.document
+    if document[start:end].casefold() not in ("who", "qui"):
+        match = _DIRECTLY.match(document, end, last) or _BETWEEN.match(document, end, last)
+        if match:
+            yield match.start(1), match.end(1), match[1]
+    match = _COMMA.search(document[first:start])
+    if match and not _NO_SPEAKER & set(match[2].casefold().split()) and not _ENDINGS & set(match[1].split()):
+        yield first + match.start(1), first + match.end(1), match[1]
+
+
+def _east(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Latin or katakana names before `氏`, `教授`, `表示`; a Latin spelling in brackets is the name."""
+    first, last = _bounds(scene, start, end)
+    before = scene.document[first:start]
+    for pattern in (_LATIN_EAST, _KANA):
+        if match := pattern.search(before):
+            brackets = _IN_BRACKETS.search(match[0])
+            yield first + match.start(1), first + match.end(1), brackets[1] if brackets else match[1]
+            return
+    if match := _IN_BRACKETS.search(before[-40:]):
+        offset = start - len(before[-40:])
+        yield offset + match.start(1), offset + match.end(1), match[1]
+    elif match := _LATIN_AFTER.match(scene.document, end, last):
+        yield match.start(1), match.end(1), match[1]
+
+
+def _dotted(scene: Scene) -> Iterator[tuple[int, int, str]]:
+    """Foreign names in Chinese, whose parts are joined by a dot; what stands before the name is cut off."""
+    for start, end in scene.spans:
+        for match in _HAN.finditer(scene.document, start, end):
+            first, last = match.span(1)
+            cuts = [i.end for i in scene.between(first, last) if i.end < last]
+            cuts += [m.end() for m in _ROLE_EAST.finditer(scene.document, first, last)]
+            first = max([first, *cuts])
+            brackets = _IN_BRACKETS.search(match[0])
+            yield first, last, brackets[1] if brackets else scene.document[first:last]
+
+
+def _is_name(name: str) -> bool:
+    if re.fullmatch(rf"{_TOKEN}", name):
+        return False
+    words = set(re.findall(r"[\w’'-]+", name))
+    return not words & _NO_PERSON and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
+
+
+def _again(scene: Scene, people: Sequence[Item]) -> Iterator[Item]:
+    """The other places where the same names stand."""
+    for person in {p.target.name: p for p in people}.values():
+        at = scene.document.find(person.target.name)
+        while at >= 0:
+            span = scene.span_of(at)
+            if scene.spans[span][0] <= at < scene.spans[span][1]:
+                yield _person(scene, at, at + len(person.target.name), person.target.name)
+            at = scene.document.find(person.target.name, at + 1)
+
+
+def _apart(people: Sequence[Item]) -> list[Item]:
+    kept: list[Item] = []
+    for person in sorted(people, key=lambda p: (p.start, -p.end)):
+        if not kept or person.start >= kept[-1].end:
+            kept.append(person)
+    return kept
+
+
+def tie(scene: Scene) -> None:
+    """Say of each unlisted person whether the text ties them to the country."""
+    tied: dict[str, tuple[bool, str]] = {}
+    loose = [i for i in scene.items if i.target.kind in ("person", "official") and not i.target.listed]
+    for person in loose:
+        says = _ties(scene, person)
+        if says is not None and not tied.get(person.target.name, (False, ""))[0]:
+            tied[person.target.name] = says
+    for person in loose:
+        person.uk, person.note = tied.get(person.target.name, (False, "named as a person in the text"))
+
+
+def _ties(scene: Scene, person: Item) -> tuple[bool, str] | None:
+    document = scene.document
+    start, end = scene.sentence(person.start, person.end)
+    if re.search(r"(?:for|at|of|from|chez|bei|von|de|di|da|NVIDIAの) ?NVIDIA\b", document[person.end : end + 1]):
+        return False, "speaks for NVIDIA"
+    for other in scene.since(start, end):
+        if other.uk and other.telling and other is not person:
+            return True, f"named together with {other.target.name}"
+    home, abroad = scene.home(person, person.span), scene.abroad(person.span)
+    if home and not abroad:
+        return True, f"in one paragraph with {home[0].target.name}"
+    if not abroad and scene.home(person) and len(scene.home(person)) > 2 * len(scene.abroad()):
+        return True, f"in a text about {scene.index.country_name}"
+    return None

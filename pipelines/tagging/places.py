@@ -1,0 +1,302 @@
+"""Which of the places of one name is meant, and whether a name is meant at all. Does no input or output.
+
+The context decides, in this order: a state or country named beside the place,
+what the same text says of the same name elsewhere, the other names of the
+paragraph and of the text, and at last which of the namesakes is larger. The
+note of every decision says which of these it was.
+"""
+
+import re
+
+from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.triggers import words
+from presswatch.names import COUNTRY
+
+# Between a place and the state or country that says which one is meant: "Cambridge (Massachusetts)",
+# "Birmingham, en Alabama", "Manchester im US-Bundesstaat New Hampshire".
+_JOIN = re.compile(
+    r"^[\s,(（、，]*(?:(?:in|im|en|au|aux|dans|nel|nella|nello|no|na|do|da|de|del|della|dell|der|des|the|of|l|el|"
+    r"u\.s|state|état|estado|stato|us-bundesstaat|bundesstaat|provinz|province|county|grafschaft|comté|condado)"
+    r"[\s.'’]+){0,5}$",
+    re.IGNORECASE,
+)
+_EAST_JOIN = re.compile(r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?$")
+# The press's and the post's abbreviations of states and provinces, right after a place's name.
+_ABBREVIATED = re.compile(
+    r",\s\(?(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.H|"
+    r"N\.J|N\.M|N\.Y|N\.C|N\.D|Okla|Ore|Pa|R\.I|S\.C|S\.D|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|Ont|Que|B\.C|Alta|Man|"
+    r"Sask|N\.S|N\.B|NSW|Vic|Qld)\.|"
+    r",\s(?:AL|AZ|AR|CA|CO|CT|DE|FL|GA|IL|IA|KS|KY|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|OH|OK|OR|PA|RI|SC|TN|TX|"
+    r"UT|VT|VA|WA|WV|WI|WY|ON|BC|NSW|USA|U\.S)\b"
+)
+_LOCATIVE = re.compile(
+    r"(?:\b(?:in|at|near|from|to|around|outside|across|between|of|for|off|à|en|de|depuis|près de|vers|sur|entre|bei|"
+    r"aus|nach|von|um|nahe|zwischen|a|cerca de|desde|hacia|di|da|presso|verso|em|para|perto de)[ \u00a0]|\bd['’])$",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"^\s*(?:,|、|,?\s*(?:and|&|or|et|und|y|e|ed|o|ou|oder)(?:\s(?:to|in|at|à|de|en|a|em|di|d['’]))?)\s*$"
+)
+_BEFORE = re.compile(r"([^\W\d_][\w’'.-]*)[ \u00a0]$")
+_AFTER = re.compile(r"^[ \u00a0]([^\W\d_][\w’'-]*)")
+_BASED = re.compile(r"^-(?:based|born|born|headquartered|listed|area)\b")
+_PLAIN = re.compile(r"(?<!['’]s)(?<!\.)$")
+_SMALL = 20_000
+# Firms of the country that the whole world names (Arm, AstraZeneca) say little of where a paragraph plays.
+_GLOBAL = 0.5
+_LARGE = 100_000
+# Words with a capital that may stand before a town without making it a part of a longer name.
+_FREE = words("in at near from to of the a an and or for with while meanwhile today north south east west central "
+                  "greater inner outer upper lower royal à au en de dans pour depuis a em no na di da il la le der die "
+                  "das im von bei und")  # fmt: skip
+
+
+def settle(scene: Scene) -> None:
+    """Decide every place of the scene, and every other name that needs company."""
+    for item in scene.items:
+        _first(item, scene)
+    abroad = _beside(scene)
+    scene.weigh()
+    open_ones = [i for i in scene.items if i.uk is None]
+    sure = [i for i in open_ones if is_place(i) and _is_sure(i)]
+    for item in sure:
+        _sure(item, scene, abroad)
+    scene.count(sure)
+    unsure = [i for i in open_ones if i.uk is None and is_place(i) and i.target.country == scene.index.country]
+    for item in unsure:
+        _unsure(item, scene, abroad)
+    scene.count(unsure)
+    needy = [i for i in open_ones if i.uk is None]
+    for item in needy:
+        _needy(item, scene)
+    scene.count(needy)
+
+
+def _first(item: Item, scene: Scene) -> None:
+    """Names that need no context."""
+    target, home = item.target, item.target.country == scene.index.country
+    item.weight = target.weight
+    if item.uk is not None or target.needs or (target.kind == "place" and home):
+        return
+    if target.kind == "place" and not target.listed and _in_longer_name(item, scene):
+        item.dropped = True
+    item.uk = home
+    if target.kind == "country":
+        item.note = "the country by its name"
+    elif target.kind == "place":
+        item.note = f"a place in {_where(scene, target.country, target.region)}"
+    else:
+        item.note = _on_list(item)
+
+
+def _on_list(item: Item) -> str:
+    said = f" ({item.target.role})" if item.target.role else ""
+    return f"a known name{said}"
+
+
+def _where(scene: Scene, country: str, region: str) -> str:
+    name = scene.index.countries.get(country, country)
+    return f"{region}, {name}" if region else name
+
+
+def _is_sure(item: Item) -> bool:
+    return item.target.listed and not item.target.needs and not item.target.rivalry
+
+
+def _beside(scene: Scene) -> set[str]:
+    """Settle the places that have a state or country beside them; returns the names that are abroad."""
+    abroad: set[str] = set()
+    for item in scene.items:
+        if item.uk is not None or not is_place(item) or item.dropped:
+            continue
+        if (says := _qualifier(item, scene)) is not None:
+            home, name = says
+            item.uk, item.note = home, f"{name} is named beside it"
+            if not home:
+                abroad.add(item.target.name)
+    return abroad
+
+
+def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
+    """(whether it is the country's own, what says so) for a place with its state or country beside it."""
+    if match := _ABBREVIATED.match(scene.document, item.end):
+        return False, match[0].strip(", (")
+    after = scene.following(item)
+    joined = after is not None and _JOIN.match(scene.document[item.end : after.start])
+    if after and joined and (says := _tells(item, after, scene)) is not None:
+        item.country = after.target.country
+        further = scene.following(after)
+        listing = further and further.target.kind == "country" and after.target.kind == "country"
+        return None if listing and not says else (says, after.target.name)
+    before = scene.preceding(item) if scene.east else None
+    if before and _EAST_JOIN.match(scene.document[before.end : item.start]):
+        told, item.country = _tells(item, before, scene), before.target.country
+        return None if told is None else (told, before.target.name)
+    return None
+
+
+def _tells(item: Item, other: Item, scene: Scene) -> bool | None:
+    """What a neighbouring place says of this one; None where it is only its neighbour."""
+    target = other.target
+    if target.kind == "country":
+        if target.country == scene.index.country:
+            return True
+        return False if any(n.country == target.country for n in item.target.namesakes) else None
+    if target.kind != "place" or not target.role:
+        return None
+    return target.country == scene.index.country
+
+
+def _rivals(item: Item, scene: Scene) -> tuple[int, str]:
+    """How strongly the text speaks of a namesake's surroundings, and by what."""
+    if not item.target.namesakes:
+        return 0, ""
+    best, words = 0, ""
+    countries = {n.country for n in item.target.namesakes}
+    regions = {n.region for n in item.target.namesakes if n.region}
+    for other in scene.abroad():
+        near = other.span == item.span
+        if other.target.name in regions or other.target.place in regions:
+            found = 4 if near else 3
+        elif other.target.country in countries:
+            found = 2 if near else 1
+        else:
+            continue
+        if found > best:
+            best, words = found, other.target.name
+    return best, words
+
+
+def _sure(item: Item, scene: Scene, abroad: set[str]) -> None:
+    """A well-known place: at home unless the text speaks of its namesake and of nothing of the country."""
+    name = item.target.name
+    if name in abroad:
+        item.uk, item.note = False, f"the same text says that this {name} is abroad"
+        return
+    others = scene.home(item)
+    against, words = _rivals(item, scene)
+    if not others and (longer := _short_for(item, scene)):
+        item.uk, item.note, item.dropped = False, f"short for {longer}", True
+        return
+    if against >= 3 and not others:
+        item.uk, item.note = False, f"{words} is named and nothing of {scene.index.country_name}"
+        return
+    item.uk = True
+    item.note = f"in {scene.index.country_name}"
+    if _in_longer_name(item, scene):
+        item.weight *= 0.5
+        item.note += "; here a part of a longer name"
+
+
+def _short_for(item: Item, scene: Scene) -> str:
+    """A foreign organisation of the text whose name begins with this place ("Bristol" for Bristol Myers Squibb)."""
+    start = f"{item.target.name} "
+    for other in scene.abroad():
+        if other.target.kind == "organisation" and other.target.name.startswith(start):
+            return other.target.name
+    return ""
+
+
+def _unsure(item: Item, scene: Scene, abroad: set[str]) -> None:
+    """A place with a rival of its name, a small one, or one whose name is also a word."""
+    target = item.target
+    if target.name in abroad:
+        item.uk, item.note = False, f"the same text says that this {target.name} is abroad"
+        return
+    if _in_longer_name(item, scene) and not (target.listed and target.population >= _LARGE and not target.needs):
+        item.dropped, item.uk = True, False
+        return
+    near, anywhere = scene.home(item, item.span), scene.home(item)
+    if _has_needed_word(item, scene):
+        item.uk, item.note = True, f"in {scene.index.country_name}, with words that belong to it"
+        return
+    locative = _locative(item, scene)
+    if target.needs and not locative:
+        item.dropped, item.uk = True, False
+        return
+    if target.rivalry:
+        _against_rival(item, scene, near, anywhere)
+        return
+    small = target.population < _SMALL and not target.listed
+    supported = bool(near or anywhere)
+    kept = locative and supported if target.needs or small else locative or bool(near) or not target.name.isalpha()
+    item.uk, item.dropped = kept, not kept
+    company = (near or anywhere)[:1]
+    item.note = f"in {scene.index.country_name}" + (f"; {company[0].target.name} is named too" if company else "")
+
+
+def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[Item]) -> None:
+    """Weigh the country's own place against its largest namesake."""
+    target = item.target
+    against, words = _rivals(item, scene)
+    largest = target.namesakes[0]
+    there = _where(scene, largest.country, largest.region)
+    if target.rivalry == "dominated":
+        region = [i for i in near if i.target.name == target.region != "England"]
+        item.uk = bool(region) and against < 4
+        item.note = f"{region[0].target.name} is named too" if item.uk else f"the better known is in {there}"
+        # A village that shares a great city's name is no find; nor is a namesake nobody knows.
+        item.dropped = not item.uk and largest.population < _LARGE
+        return
+    support = (2 if near else 0) + (1 if anywhere else 0)
+    if not target.listed and not _locative(item, scene):
+        item.dropped, item.uk = True, False
+    elif against > support:
+        item.uk, item.note = False, f"{words} is named too"
+    elif support:
+        item.uk, item.note = True, f"{(near or anywhere)[0].target.name} is named too"
+    else:
+        item.uk = target.listed and target.population >= largest.population
+        item.weight *= 0.5
+        item.note = "the larger of its name" if item.uk else f"the larger of its name is in {there}"
+        item.dropped = not item.uk and not target.listed
+
+
+def _locative(item: Item, scene: Scene) -> bool:
+    """Whether the name is used as a place: after "in", before "-based", or beside another place."""
+    document = scene.document
+    if scene.east or _LOCATIVE.search(document, max(0, item.start - 12), item.start):
+        return True
+    if _BASED.match(document[item.end : item.end + 14]):
+        return True
+    before, after = scene.preceding(item), scene.following(item)
+    if before and is_place(before) and _AND.match(document[before.end : item.start]):
+        return True
+    return bool(after and is_place(after) and _AND.match(document[item.end : after.start]))
+
+
+def _in_longer_name(item: Item, scene: Scene) -> bool:
+    """Whether a word with a capital stands right before or behind, as in "Greta Bath" and "Lincoln Laboratory"."""
+    if scene.east or scene.language == "de" or scene.headline(item.start):
+        return False
+    document = scene.document
+    if match := _BEFORE.search(document[max(0, item.start - 30) : item.start]):
+        word = match[1]
+        start = item.start - len(match[0])
+        taken = any(i.end == start + len(word) for i in scene.between(start, item.start))
+        named = word[0].isupper() and not word.isupper() and not taken
+        if named and word.casefold() not in _FREE and _PLAIN.search(word):
+            return True
+    if match := _AFTER.match(document[item.end : item.end + 30]):
+        word = match[1]
+        taken = any(i.start == item.end + 1 for i in scene.since(item.end, item.end + 2))
+        return word[0].isupper() and not word.isupper() and not taken
+    return False
+
+
+def _has_needed_word(item: Item, scene: Scene) -> bool:
+    if not item.target.needs:
+        return False
+    text = scene.span_text(item.span).casefold()
+    return any(word != COUNTRY and word.casefold() in text for word in item.target.needs)
+
+
+def _needy(item: Item, scene: Scene) -> None:
+    """A name that is also a word: it counts with one of its words, or with the country, in the same paragraph."""
+    home = item.target.country == scene.index.country
+    if _has_needed_word(item, scene):
+        item.uk, item.note = home, _on_list(item) + ", with words that belong to it"
+    elif COUNTRY in item.target.needs and (company := [i for i in scene.home(item, item.span) if i.weight > _GLOBAL]):
+        item.uk, item.note = home, _on_list(item) + f", beside {company[0].target.name}"
+    else:
+        item.uk, item.dropped = False, True

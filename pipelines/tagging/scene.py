@@ -1,0 +1,147 @@
+"""One text while its names are being told apart. Does no input or output.
+
+A scene holds what has been met so far and answers the questions that telling
+names apart asks: what else is in this paragraph, what stands beside this name.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.tagging.index import PLACES, NameIndex, Target
+from pipelines.tagging.matching import EAST_ASIAN
+
+# How much a foreign or home name says where a paragraph plays. Products say nothing.
+_TELLING = frozenset(("country", "place", "organisation", "government", "demonym", "currency", "official", "person",
+                      "programme", "system", "event"))  # fmt: skip
+# No name is longer than this.
+_LONGEST = 120
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*\s|[。！？]|\n")
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A name met in the text; `uk` is None until it is settled, and `dropped` where it is no name after all."""
+
+    start: int
+    end: int
+    target: Target
+    span: int
+    uk: bool | None = None
+    weight: float = 1.0
+    note: str = ""
+    dropped: bool = False
+    country: str = ""  # of a place that the context sends abroad, where it says so
+
+    @property
+    def telling(self) -> bool:
+        if self.uk is None or self.dropped or self.target.kind not in _TELLING:
+            return False
+        return self.target.listed or self.target.kind not in ("person", "official")
+
+
+class Scene:
+    """The names of one text, by place; `items` stay sorted and do not overlap."""
+
+    def __init__(
+        self, document: str, spans: Sequence[tuple[int, int]], language: str, index: NameIndex, items: list[Item]
+    ) -> None:
+        self.document, self.language, self.index = document, language, index
+        self.spans = sorted(spans)
+        self.items = items
+        self.east = language in ("ja", "zh", "ko") or bool(EAST_ASIAN.search(document[:200]))
+        self._title = document.find("\n") if "\n" in document else len(document)
+        self._starts = [start for start, _ in self.spans]
+        self._home: dict[int, list[Item]] = {}
+        self._abroad: dict[int, list[Item]] = {}
+        self._sides: dict[bool, list[Item]] = {True: [], False: []}
+        self._order()
+
+    def _order(self) -> None:
+        self.items = sorted((i for i in self.items if not i.dropped), key=lambda i: i.start)
+        self._positions = [i.start for i in self.items]
+
+    def since(self, position: int, until: int) -> Iterator[Item]:
+        """The names that begin from `position` to before `until`."""
+        for number in range(bisect_left(self._positions, position), len(self.items)):
+            item = self.items[number]
+            if item.start >= until:
+                return
+            if not item.dropped:
+                yield item
+
+    def span_of(self, position: int) -> int:
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def span_text(self, number: int) -> str:
+        start, end = self.spans[number]
+        return self.document[start:end]
+
+    def headline(self, position: int) -> bool:
+        """Headlines in English write every word with a capital, so capitals say nothing there."""
+        return position < self._title or self.document.startswith("## ", self.spans[self.span_of(position)][0])
+
+    def weigh(self) -> None:
+        """Take stock of what is settled; call it again when more is."""
+        self._home, self._abroad, self._sides = {}, {}, {True: [], False: []}
+        self.count(self.items)
+
+    def count(self, items: Iterable[Item]) -> None:
+        """Add names that are newly settled to the stock."""
+        for item in items:
+            if item.telling and item.weight > 0:
+                (self._home if item.uk else self._abroad).setdefault(item.span, []).append(item)
+                self._sides[bool(item.uk)].append(item)
+
+    def home(self, item: Item | None = None, span: int | None = None) -> list[Item]:
+        """What is settled as the country's own, in one paragraph or in all, without `item` and its like."""
+        pool = self._sides[True] if span is None else self._home.get(span, [])
+        return pool if item is None else [i for i in pool if i.target.name != item.target.name]
+
+    def abroad(self, span: int | None = None) -> list[Item]:
+        return self._sides[False] if span is None else self._abroad.get(span, [])
+
+    def following(self, item: Item) -> Item | None:
+        return self._beside(item, 1)
+
+    def preceding(self, item: Item) -> Item | None:
+        return self._beside(item, -1)
+
+    def _beside(self, item: Item, step: int) -> Item | None:
+        number = bisect_left(self._positions, item.start)
+        while number < len(self.items) and self.items[number] is not item:
+            number += 1
+        number += step
+        while 0 <= number < len(self.items) and self.items[number].span == item.span:
+            if not self.items[number].dropped:
+                return self.items[number]
+            number += step
+        return None
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The bounds of the sentence around a name, good enough to ask what shares it."""
+        first, last = self.spans[self.span_of(start)]
+        begins = [m.end() for m in _SENTENCE_END.finditer(self.document, first, start)]
+        ends = _SENTENCE_END.search(self.document, end, last)
+        return (begins[-1] if begins else first, ends.end() if ends else last)
+
+    def between(self, start: int, end: int) -> list[Item]:
+        return [i for i in self.since(start - _LONGEST, end) if i.end > start]
+
+    def free(self, start: int, end: int, allow: Iterable[str] = ()) -> bool:
+        """Whether no name of another kind than `allow` stands in these characters."""
+        allowed = set(allow)
+        return all(i.target.kind in allowed for i in self.between(start, end))
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Names that patterns found; what they cover gives way to them."""
+        for new in items:
+            for old in self.between(new.start, new.end):
+                old.dropped = True
+            self.items.append(new)
+        self._order()
+
+
+def is_place(item: Item) -> bool:
+    return item.target.kind in PLACES

@@ -1,0 +1,128 @@
+"""What the news is about: topics, each with the sentence that earned it. Does no input or output.
+
+Only the spans that hold the news count. A word in the headline says more than
+one in the body, and a topic that is small beside the article's main one was only
+touched on.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.evidence import Evidence, Sentence
+from pipelines.knowledge import Knowledge
+from pipelines.passages import HEADLINE, ITEM
+from pipelines.vocabulary import Hit
+from presswatch.models import Level, Tag, TagKind, Verdict
+from presswatch.watches import TopicRules
+
+_MOST_IN_ONE = 3  # topics that one sentence can be about
+_LIST = 3  # this many passages of a single sentence in a row are a list, whatever marks them
+_MOST_OF_ONE = 2  # a phrase said a third time adds nothing
+
+
+@dataclass(slots=True)
+class _Tally:
+    points: float = 0.0
+    seen: dict[str, int] = field(default_factory=dict)
+    best: float = 0.0
+    sentence: tuple[int, int] = (0, 0)
+
+
+def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, ...]:
+    """The topics of the news, the strongest first; none where the verdict tells nothing."""
+    rules, document = knowledge.topics, found.document
+    tallies = _count(document, _parts(found, verdict, rules), rules)
+    top = max((tally.points for tally in tallies.values()), default=0.0)
+    # A passage inside wider news is short: there a word in passing is rare, and the share would hide what it says once.
+    needed = max(rules.enough, rules.share * top) if verdict.level is Level.FOCUS else rules.enough
+    chosen = sorted(
+        ((tally.points, topic) for topic, tally in tallies.items() if tally.best and tally.points >= needed),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    return tuple(
+        Tag(
+            kind=TagKind.TOPIC,
+            name=topic,
+            quote=document[slice(*tallies[topic].sentence)],
+            start=tallies[topic].sentence[0],
+            end=tallies[topic].sentence[1],
+        )
+        for _, topic in chosen
+    )
+
+
+def _count(document: str, parts: Sequence[tuple[Sentence, float]], rules: TopicRules) -> dict[str, _Tally]:
+    """What each topic earns in the sentences `parts`."""
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
+    for sentence, factor in parts:
+        earned = _earned(document, sentence.topics, rules, tallies)
+        strong = sum(points >= rules.strong for points in earned.values())
+        # A sentence that runs through many topics is an enumeration and about none of them in particular.
+        damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0
+        for topic, points in earned.items():
+            tally = tallies[topic]
+            points = min(points, rules.strong) * factor * damping
+            tally.points = min(rules.most, tally.points + points)
+            if points > tally.best and factor != rules.around:
+                tally.best, tally.sentence = points, (sentence.start, sentence.end)
+    return tallies
+
+
+def _earned(document: str, hits: Sequence[Hit], rules: TopicRules, tallies: Mapping[str, _Tally]) -> dict[str, float]:
+    """The points of one sentence's hits by topic; a phrase said before in the article earns less."""
+    found = [(*hit.category.partition(" ")[::2], hit.start, hit.end) for hit in hits]
+    never = [(topic, start, end) for kind, topic, start, end in found if kind == "never"]
+    earned: dict[str, float] = defaultdict(float)
+    for kind, topic, start, end in found:
+        if kind == "never" or any(topic == t and s < end and start < e for t, s, e in never):
+            continue
+        seen = tallies[topic].seen
+        word = document[start:end].lower()
+        seen[word] = times = seen.get(word, 0) + 1
+        if times <= _MOST_OF_ONE:
+            earned[topic] += (rules.strong if kind == "strong" else rules.weak) * (rules.again if times > 1 else 1.0)
+    return earned
+
+
+def _parts(found: Evidence, verdict: Verdict, rules: TopicRules) -> list[tuple[Sentence, float]]:
+    """The sentences of the news with how much a word in them counts."""
+    told: dict[int, list[Sentence]] = {}  # by passage
+    inside = iter(verdict.passages)
+    span = next(inside, None)
+    for sentence in found.sentences:
+        while span and span[1] <= sentence.start:
+            span = next(inside, None)
+        if span and span[0] <= sentence.start and sentence.end <= span[1]:
+            told.setdefault(sentence.passage, []).append(sentence)
+    if not told:
+        return []
+    parts = []
+    first = found.sentences[0]
+    headline = found.passages[first.passage].kind == HEADLINE
+    if headline and first.passage not in told:
+        parts.append((first, rules.around))
+    opening = 1 if first.passage in told else -1
+    numbers = list(told)
+    listed = _listed([len(told[number]) for number in numbers])
+    for place, number in enumerate(numbers):
+        kind = found.passages[number].kind
+        factor = rules.lead if place == opening or kind == ITEM or place in listed else 1.0
+        if kind == HEADLINE:
+            factor = rules.headline
+        parts += [(sentence, factor) for sentence in told[number]]
+    return parts
+
+
+def _listed(sizes: Sequence[int]) -> set[int]:
+    """The numbers of the passages that stand in a row of single sentences, and so each tell something of their own."""
+    listed: set[int] = set()
+    run: list[int] = []
+    for number, size in enumerate((*sizes, 0)):
+        if size == 1 and number:
+            run.append(number)
+            continue
+        if len(run) >= _LIST:
+            listed.update(run)
+        run = []
+    return listed

@@ -1,0 +1,156 @@
+"""The words beside which names stand that no list holds, in ten languages. Does no input or output.
+
+Each trigger is looked up in the same pass as the names; what stands to its left
+and right is then read by `patterns` and `people`. Grammar, not vocabulary of
+one year's news: a company, a town or a minister of next year stands in the same
+constructions. `LIKE THIS` marks words that must be written with a capital.
+"""
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text.split("|")))
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as a line of them."""
+    return frozenset(text.split())
+
+
+# A word or two that ends an organisation's name ("Kelda Bioscience", "Leeds City Council").
+ENDINGS = _phrases(
+    "Ltd|Limited|plc|PLC|LLP|CIC|Council|NHS Foundation Trust|NHS Trust|University Health Board|Health Board|"
+    "University|Institute|Institution|Laboratory|Laboratories|Centre|Center|Agency|Authority|Hospital|Hospitals|Infirmary|Trust|"
+    "College|Academy|Foundation|Society|Association|Federation|Bank|Building Society|Ventures|Capital|Partners|"
+    "Therapeutics|Biosciences|Bioscience|Biologics|Biotech|Pharma|Pharmaceuticals|Genomics|Diagnostics|Robotics|"
+    "Technologies|Technology|Systems|Labs|Energy|Power|Networks|Telecom|Semiconductor|Semiconductors|Photonics|"
+    "Quantum|Analytics|Software|Computing|Aerospace|Airport|Motors|Automotive|Bio|Health|Holdings|Group|Catapult|"
+    "Observatory|Consortium|Studios|Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments"
+)
+
+# Endings by which a name is British on its own.
+BRITISH_ENDINGS = frozenset(
+    ("NHS Foundation Trust", "NHS Trust", "University Health Board", "Building Society", "Catapult", "Infirmary")
+)
+
+UNIVERSITY = _phrases(
+    "university of|University of|universities of|Universities of|université de|université d'|universités de|"
+    "universités d'|Universität|Universität von|Universitäten|Universitäten von|universidad de|universidades de|"
+    "università di|università de|universidade de|universidades de"
+)
+
+# "… -based", "with its seat in …": what stands before is an organisation of the place behind.
+SEATED = _phrases(
+    "based in|headquartered in|based near|founded in|spun out of|spun out from|spun off from|a spin-out of|"
+    "a spinout of|a spinout from|a spin-out from|a spin-off from|born out of|basée à|basé à|basée en|basé en|"
+    "fondée à|fondé à|dont le siège est à|implantée à|issue de l'|issue de|essaimée de|mit Sitz in|aus|gegründet in|"
+    "ausgegründet aus|Ausgründung der|con sede en|con base en|fundada en|surgida de|con sede a|con sede in|"
+    "fondata a|nata dall'|nata da|com sede em|sediada em|sediado em|fundada em|baseada em|nascida na|nascida em"
+)
+
+SEATED_EAST = _phrases(
+    "本社を置く|本拠を置く|拠点を置く|拠点とする|を拠点に|発の|生まれの|本社がある|"
+    "본사를 둔|본사를 두고|기반의|기반을 둔|소재의|소재|에서 설립된|"
+    "總部位於|总部位于|總部設於|总部设在|設於|设在|來自|来自|成立於|成立于|孵化自|孵化的|분사한|창업한|分拆的"
+)
+
+# A word for a company: beside it stand its name and, often, where it is from.
+COMPANY = _phrases(
+    "company|firm|start-up|startup|start-ups|startups|scale-up|spin-out|spinout|spin-off|unicorn|developer|maker|"
+    "manufacturer|operator|provider|group|lab|laboratory|charity|chipmaker|designer|investor|bank|insurer|retailer|"
+    "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
+    "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|"
+    "empresa|compañía|emergente|grupo|fabricante|operador|firma|"
+    "azienda|società|impresa|gruppo|produttore|operatore|"
+    "companhia|operadora"
+)
+COMPANY_EAST = _phrases(
+    "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|"
+    "기업|스타트업|회사|업체|"
+    "公司|企业|新創|新创|初創|初创|廠商|厂商|業者"
+)
+
+# Verbs by which people are quoted: present and past, third person.
+SPEECH = _phrases(
+    "said|says|explained|explains|added|adds|noted|notes|commented|comments|told|recalled|recalls|laughs|laughed|"
+    "concluded|concludes|argued|argues|continued|replied|according to|"
+    "déclare|a déclaré|explique|a expliqué|précise|a précisé|souligne|a souligné|ajoute|a ajouté|affirme|a affirmé|"
+    "indique|a indiqué|raconte|résume|reconnaît|confie|estime|se réjouit|s'est réjoui|rappelle|a rappelé|sourit|"
+    "selon|assure|"
+    "sagt|sagte|erklärt|erklärte|betont|betonte|erläutert|erläuterte|meint|meinte|fügt hinzu|erzählt|berichtet|"
+    "so|kommentiert|ergänzt|laut|"
+    "dice|dijo|explica|explicó|afirma|afirmó|señala|señaló|añade|añadió|cuenta|contó|destaca|destacó|asegura|aseguró|"
+    "resume|resumió|recuerda|comenta|según|"
+    "spiega|ha spiegato|ha detto|racconta|afferma|ha affermato|sottolinea|ha dichiarato|dichiara|aggiunge|ricorda|"
+    "osserva|commenta|secondo|"
+    "disse|diz|explicou|afirmou|conta|contou|destacou|ressalta|acrescenta|segundo"
+)
+SPEECH_EAST = _phrases(
+    "氏は|氏が|氏も|さんは|さんが|教授は|博士は|首相は|首相が|大臣は|大臣が|"
+    "교수는|박사는|총리는|총리가|장관은|장관이|대표는|씨는|"
+    "表示|指出|說道|说道|說明|強調|强调|認為|认为|補充|补充"
+)
+
+# What somebody is; the name stands right behind ("graduate student Terrell Banks") or before a comma.
+ROLE = _phrases(
+    "who|founder|co-founder|cofounder|chief|CEO|CTO|COO|CFO|director|head|professor|lecturer|researcher|scientist|"
+    "engineer|president|chair|chairman|chairwoman|chairperson|chancellor|provost|dean|manager|minister|secretary|mayor|"
+    "secretary of state|spokesperson|spokeswoman|spokesman|lead|leader|captain|student|doctor|surgeon|analyst|partner|"
+    "Professor|Dr|Prof|Sir|Dame|Lord|Lady|Baroness|Minister|Secretary|Mayor|Chancellor|Prime Minister|prime minister|"
+    "qui|fondateur|fondatrice|cofondateur|cofondatrice|directeur|directrice|chercheur|chercheuse|professeur|"
+    "professeure|ministre|secrétaire d'État|Premier ministre|présidente|président|PDG|responsable|ingénieure|"
+    "ingénieur|doctorante|"
+    "Gründer|Gründerin|Mitgründer|Mitgründerin|Leiter|Leiterin|Chef|Chefin|Forscher|Forscherin|Professorin|"
+    "Ministerin|Premierminister|Technologieminister|Technologieministerin|Staatssekretär|Staatssekretärin|"
+    "Geschäftsführer|Geschäftsführerin|Bürgermeister|Ingenieurin|Ingenieur|Sprecher|Sprecherin|Vorstandschef|"
+    "fundador|fundadora|cofundador|cofundadora|director|directora|investigador|investigadora|profesor|profesora|"
+    "ministro|ministra|primer ministro|secretario de Estado|lingüista|ingeniera|ingeniero|presidenta|alcalde|"
+    "instructora|portavoz|jefa|jefe|consejero delegado|consejera delegada|"
+    "fondatore|cofondatore|direttore|direttrice|ricercatore|ricercatrice|professore|professoressa|"
+    "primo ministro|sindaco|responsabile|ingegnere|amministratore delegato|amministratrice delegata|"
+    "diretor|diretora|pesquisador|pesquisadora|professor|professora|primeiro-ministro|engenheira|engenheiro|"
+    "presidente|prefeito|líder|cientista"
+)
+
+ROLE_EAST = _phrases(
+    "創業者|最高経営責任者|社長|所長|首相|大臣|長官|教授|博士|研究員|部長|"
+    "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|"
+    "창업자|최고경영자|대표|총리|장관|교수|박사|연구원|소장"
+)
+
+# The government of the country that the text is about, where nothing else is said of it.
+GOVERNMENT = _phrases(
+    "the government|the Government|ministers|le gouvernement|die Regierung|der Regierung|el gobierno|"
+    "el Gobierno|del Gobierno|del gobierno|il governo|dal governo|al governo|del governo|o governo|do governo|"
+    "pelo governo|au gouvernement|du gouvernement"
+)
+GOVERNMENT_EAST = ("政府", "정부")
+
+# "founder of Kestrel Grid", "a partner at Cherry Hill": the words that join a role to an organisation.
+ROLE_OF = _phrases(
+    "founder of|co-founder of|cofounder of|chief executive of|chief executive officer of|CEO of|CTO of|chair of|"
+    "chairman of|president of|director of|head of|professor at|researcher at|scientist at|partner at|engineer at|"
+    "fondateur de|fondatrice de|cofondateur de|cofondatrice de|PDG de|directeur de|directrice de|chercheuse à l'|"
+    "Gründer von|Gründerin von|Mitgründer von|Mitgründerin von|Chef von|Chefin von|Geschäftsführer von|"
+    "Geschäftsführerin von|fundador de|fundadora de|cofundador de|cofundadora de|director de|directora de|"
+    "fondatore di|fondatrice di|cofondatore di|cofondatrice di|amministratore delegato di|direttore di|"
+    "fundador da|fundadora da|cofundador da|cofundadora da|diretor da|diretora da|presidente da"
+)
+
+ALL: dict[str, tuple[str, ...]] = {
+    "ending": ENDINGS,
+    "university": UNIVERSITY,
+    "seated": (*SEATED, *SEATED_EAST),
+    "company": (*COMPANY, *COMPANY_EAST),
+    "speech": (*SPEECH, *SPEECH_EAST),
+    "role": (*ROLE, *ROLE_EAST),
+    "government": (*GOVERNMENT, *GOVERNMENT_EAST),
+    "role of": ROLE_OF,
+}
+
+# Words with a capital that stand before a name and are no part of it, above all German nouns.
+TITLES = frozenset(word for word in (*ROLE, *COMPANY) if word[0].isupper())
+# A role that makes its holder an official.
+OFFICIAL = (
+    "minist|secretar|secrétaire|staatssekret|mayor|bürgermeister|alcalde|sindaco|prefeito|chancellor|首相|大臣|長官|"
+    "部長|部长|총리|장관"
+)

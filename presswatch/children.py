@@ -1,0 +1,151 @@
+"""Child processes with a deadline, which die with their parent.
+
+Crawls and the steps run in children: Twisted's reactor cannot be started twice,
+and a leak, a hang or a crash dies with the child. A child holds the reading end
+of a pipe as its standard input; when the parent is gone, however it went, the
+pipe closes and the child ends itself.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+_GRACE_SECONDS = 5.0  # between asking a child to end and ending it
+_MARK = "PRESSWATCH_CHILD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildResult:
+    """How a child ended: its exit status (negative: the signal), and whether it overran its deadline."""
+
+    status: int
+    overran: bool
+    last_words: str  # the end of what it wrote to standard error, for the error message
+
+
+class Children:
+    """The children that are running, so that a service can end them all."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        deadline: timedelta,
+        on_line: Callable[[str], None] | None = None,
+        aloud: bool = True,
+    ) -> ChildResult:
+        """Run `python ARGUMENTS…` to its end or its deadline.
+
+        `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`.
+        """
+        with self._child(arguments) as child:
+            overran = threading.Event()
+
+            def end() -> None:
+                overran.set()
+                _end(child)
+
+            timer = threading.Timer(deadline.total_seconds(), end)
+            timer.daemon = True
+            timer.start()
+            last_words: deque[str] = deque(maxlen=30)
+            listener = threading.Thread(target=_pass_on, args=(child, last_words, aloud), daemon=True)
+            listener.start()
+            assert child.stdout
+            try:
+                for line in child.stdout:
+                    if on_line:
+                        on_line(line.rstrip("\n"))
+                status = child.wait()
+            finally:
+                timer.cancel()
+            listener.join(timeout=2)
+        return ChildResult(status=status, overran=overran.is_set(), last_words="".join(last_words).strip())
+
+    @contextmanager
+    def _child(self, arguments: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+        with self._lock:
+            if self._stopping:
+                raise RuntimeError("the service is stopping and starts nothing new")
+            child = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                env={**os.environ, _MARK: "1"},
+                start_new_session=True,  # a Ctrl-C at the terminal is the parent's to pass on
+            )
+            self._running.add(child)
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                _end(child)
+            for stream in (child.stdin, child.stdout, child.stderr):
+                if stream:
+                    with suppress(OSError):
+                        stream.close()
+            child.wait()
+            with self._lock:
+                self._running.discard(child)
+
+    def stop(self) -> None:
+        """End every running child, start no more."""
+        with self._lock:
+            self._stopping = True
+            running = list(self._running)
+        for child in running:
+            _signal(child, signal.SIGTERM)
+        for child in running:
+            _end(child)
+
+
+def _pass_on(child: subprocess.Popen[str], last_words: "deque[str]", aloud: bool) -> None:
+    """Copy a child's standard error to ours, line by line, and keep its end."""
+    assert child.stderr
+    with suppress(ValueError):  # closed while reading: the child was ended
+        for line in child.stderr:
+            last_words.append(line)
+            if aloud:
+                sys.stderr.write(line)
+                sys.stderr.flush()
+
+
+def _signal(child: subprocess.Popen[str], number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, number)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    _signal(child, signal.SIGTERM)
+    try:
+        child.wait(timeout=_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        _signal(child, signal.SIGKILL)
+
+
+def die_with_parent() -> None:
+    """In a child: end this process when the parent is gone. Does nothing in a process that is no child."""
+    if os.environ.pop(_MARK, None) is None:
+        return
+
+    def watch() -> None:
+        while os.read(0, 4096):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, name="die-with-parent", daemon=True).start()

@@ -1,0 +1,395 @@
+"""What the command line shows: tables, progress bars, a verdict with its reasons, or JSON. Decides nothing.
+
+Headlines and error texts are other people's words: they are printed as text,
+never as Rich's markup, and without control characters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from presswatch import exports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from presswatch.checks import Finding
+    from presswatch.digests.outbox import DeliveryReport
+    from presswatch.jobs import CrawlFigures, ProcessReport, Progress
+    from presswatch.models import Article, Digest, DigestPlan, Outcome, Source, SourceHealth, Story, Verdict, Version
+    from presswatch.services import Services
+    from presswatch.status import Status
+    from presswatch.store.records import DeliveryEntry, DigestDraft, Hit
+
+_LEVEL_STYLE = {"focus": "bold green", "part": "green", "mention": "yellow", "none": "dim"}
+_STATE_STYLE = {"ok": "green", "new": "dim", "disabled": "dim", "quiet": "yellow"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def out() -> Console:
+    """Standard output; as wide as its terminal, and wide enough for a whole row where it is no terminal."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+def words(text: object, style: str = "") -> Text:
+    """Somebody else's words, safe on a terminal."""
+    return Text(_CONTROL.sub("\ufffd", str(text)), style=style)
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def day(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d") if moment else "undated"
+
+
+def minute(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """A bar a kind of work, on standard error, where that is a terminal."""
+    from presswatch.jobs import silent
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield silent
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int | None = None) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total if total is not None else max(done, 1))
+
+        yield report
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+# --- getting news ----------------------------------------------------------------------------------------------------
+
+
+def show_crawl(crawled: CrawlFigures, done: ProcessReport, services: Services, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"sources": crawled.sources, "processed": _process_row(done)})
+        return
+    console = out()
+    table = _table("source", "asked", "unchanged", "new", "refused", "")
+    for name, row in crawled.sources.items():
+        good = row.get("ok", True)
+        figures = [str(row.get(key, 0)) for key in ("asked", "not_modified", "new", "refused")]
+        table.add_row(words(name), *figures, words(row.get("message", ""), "" if good else "red"))
+    console.print(table)
+    _say_processed(console, done)
+
+
+def _process_row(done: ProcessReport) -> dict[str, Any]:
+    return {
+        "pages": done.pages,
+        "found": [{"url": o.article.url, "level": o.verdict.level, "title": o.article.title} for o in done.found],
+        "failed": [{"url": url, "message": message} for url, message in done.failed],
+        "flipped": [{"url": url, "before": before, "now": now} for url, before, now in done.flipped],
+    }
+
+
+def show_process(done: ProcessReport, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_process_row(done))
+        return
+    console = out()
+    _say_processed(console, done)
+    for url, before, now in done.flipped:
+        console.print(words(f"  {before} → {now}  {url}"))
+
+
+def _say_processed(console: Console, done: ProcessReport) -> None:
+    counted = "1 page" if done.pages == 1 else f"{done.pages} pages"
+    console.print(f"\nJudged {counted}: {len(done.found)} about the watch's subject.")
+    for outcome in done.found:
+        console.print(_headline(outcome.article, outcome.verdict))
+    for url, message in done.failed:
+        console.print(words(f"  failed  {url}: {message}", "red"))
+
+
+def _headline(article: Article, verdict: Verdict) -> Text:
+    level = Text(f"  {verdict.level:8}", _LEVEL_STYLE[verdict.level])
+    return level + words(f"{day(article.published_at)}  {article.language}  {article.title}")
+
+
+# --- looking ---------------------------------------------------------------------------------------------------------
+
+
+def show_articles(rows: Sequence[Version], *, as_json: bool) -> None:
+    if as_json:
+        print_json([exports.row(version) for version in rows])
+        return
+    if not rows:
+        out().print("Nothing yet. Fetch something with: presswatch crawl")
+        return
+    table = _table("date", "level", "lang", "source", "headline", "topics")
+    for version in rows:
+        level = version.verdict.level
+        topics = ", ".join(tag.name for tag in version.tags if tag.kind == "topic")
+        table.add_row(
+            day(version.article.published_at),
+            Text(level, _LEVEL_STYLE[level]),
+            version.article.language,
+            words(version.article.source),
+            words(version.article.title),
+            words(topics),
+        )
+    out().print(table)
+
+
+def show_article(version: Version, story: Story | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json(exports.row(version))
+        return
+    console, article = out(), version.article
+    console.print(words(article.title, "bold"))
+    console.print(words(article.url, "cyan"))
+    dated = (
+        f"{minute(article.published_at)} UTC (from the {article.published_from})" if article.published_at else "undated"
+    )
+    console.print(
+        words(f"{article.source} · {article.language} · {dated} · first seen {minute(article.first_seen_at)} UTC")
+    )
+    if article.note:
+        console.print(words(article.note, "yellow"))
+    if version.removed_at:
+        console.print(words(f"Taken down by its site; noticed {minute(version.removed_at)} UTC.", "yellow"))
+    show_verdict(console, version.verdict, article.document)
+    _show_findings_of(console, version)
+    for change in version.changes:
+        console.print(words(f"{change.kind} {minute(change.at)} UTC: {change.before[:120]!r} → {change.after[:120]!r}"))
+    if story and len(story.versions) > 1:
+        console.print(Text("\nThe same story", "bold"))
+        for other in story.versions:
+            if other.article.url != article.url:
+                console.print(words(f"  {other.article.language}  {other.article.url}  {other.article.title}"))
+    console.print()
+    console.print(words(article.text))
+
+
+def _show_findings_of(console: Console, found: Version | Outcome) -> None:
+    """Topics, names, figures and summary, as far as there are any."""
+    for kind in ("topic", "organisation", "person", "place", "product"):
+        names = list(dict.fromkeys(tag.name for tag in found.tags if tag.kind == kind))
+        if names:
+            console.print(Text(f"{kind:13}", "bold") + words(", ".join(names)))
+    for fact in found.facts:
+        amount = f"{fact.qualifier} {fact.value:,.12g} {fact.unit}".strip()
+        console.print(Text(f"{fact.kind:13}", "bold") + words(f"{amount}  “{fact.quote}”"))
+    for sentence in found.summary:
+        console.print(Text("              ") + words(sentence, "italic"))
+
+
+def show_verdict(console: Console, verdict: Verdict, document: str) -> None:
+    """The level and the reasons as a person would argue them, each with its words in their sentence."""
+    console.print()
+    console.print(Text(f"{verdict.level}", _LEVEL_STYLE[verdict.level]) + Text(f"  score {verdict.score:.2f}"))
+    for reason in verdict.reasons:
+        mark = "−" if reason.weight < 0 or reason.kind == "against" else "+"
+        line = Text(f"  {mark} ", "red" if mark == "−" else "green") + words(reason.text)
+        console.print(line)
+        if reason.quote:
+            console.print(_in_context(document, reason.start, reason.end))
+
+
+def _in_context(document: str, start: int, end: int, around: int = 60) -> Text:
+    left, right = max(0, start - around), min(len(document), end + around)
+    before = ("…" if left else "") + document[left:start].replace("\n", " ¶ ")
+    after = document[end:right].replace("\n", " ¶ ") + ("…" if right < len(document) else "")
+    return Text("      ") + words(before, "dim") + words(document[start:end], "bold") + words(after, "dim")
+
+
+def show_hits(hits: Sequence[Hit], *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {"url": h.url, "title": h.title, "language": h.language, "level": h.level, "excerpt": h.excerpt}
+                | {"published_at": exports.moment(h.published_at), "story": h.story}
+                for h in hits
+            ]
+        )
+        return
+    console = out()
+    if not hits:
+        console.print("Nothing found.")
+    for hit in hits:
+        level = Text(f"{hit.level:8}", _LEVEL_STYLE[hit.level])
+        console.print(level + words(f"{day(hit.published_at)}  {hit.language}  {hit.title}", "bold"))
+        excerpt = words(hit.excerpt.replace("\n", " "))
+        for start, end in hit.marks:
+            excerpt.stylize("bold yellow", start, end)
+        console.print(Text("        ") + excerpt)
+        console.print(Text("        ") + words(hit.url, "cyan"))
+
+
+def show_explanation(outcome: Outcome, *, as_json: bool) -> None:
+    article = outcome.article
+    if as_json:
+        from presswatch.models import Version
+
+        version = Version(
+            article=article,
+            verdict=outcome.verdict,
+            tags=outcome.tags,
+            facts=outcome.facts,
+            summary=outcome.summary,
+        )
+        print_json(exports.row(version))
+        return
+    console = out()
+    console.print(words(article.title, "bold"))
+    dated = f"{day(article.published_at)} (from the {article.published_from})" if article.published_at else "undated"
+    console.print(words(f"{article.language} · {dated} · {len(article.text.split())} words"))
+    show_verdict(console, outcome.verdict, article.document)
+    _show_findings_of(console, outcome)
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+
+def show_preview(draft: DigestDraft, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"subject": draft.subject, "stories": draft.stories, "updated": draft.updated, "text": draft.text})
+        return
+    out().print(words(f"Subject: {draft.subject}\n\n{draft.text}"), soft_wrap=True)
+
+
+def show_edition(edition: Digest | None, plan: DigestPlan, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"edition": edition.edition, "stories": edition.stories} if edition else None)
+    elif edition is None:
+        out().print(words(f"{plan.name}: nothing new to tell, so no edition was made."))
+    else:
+        count = len(edition.stories) + len(edition.updated)
+        stories = "1 story" if count == 1 else f"{count} stories"
+        out().print(
+            words(f"{plan.name}, edition {edition.edition}: {stories} for {', '.join(map(redacted, plan.recipients))}.")
+        )
+        out().print("It is in the outbox. Send it with: presswatch deliver")
+
+
+def redacted(recipient: str) -> str:
+    """A recipient without the secrets that a chat service's address holds."""
+    scheme = recipient.partition(":")[0]
+    return recipient if scheme in ("mailto", "file", "stdout") else f"{scheme}://…"
+
+
+def show_delivered(report: DeliveryReport, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"sent": report.sent, "failed": report.failed, "given_up": report.given_up})
+        return
+    out().print(f"Sent {report.sent}, failed {report.failed}, given up {report.given_up}.")
+    if report.failed:
+        out().print("Why: presswatch deliveries")
+
+
+def show_deliveries(rows: Sequence[DeliveryEntry], services: Services, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": r.delivery.id,
+                    "digest": r.name,
+                    "edition": r.edition,
+                    "recipient": redacted(r.delivery.recipient),
+                }
+                | {"state": r.delivery.state, "attempts": r.delivery.attempts, "error": r.delivery.error}
+                | {"sent_at": exports.moment(r.delivery.sent_at), "receipt": r.receipt}
+                for r in rows
+            ]
+        )
+        return
+    if not rows:
+        out().print("Nothing was sent yet.")
+        return
+    table = _table("id", "edition", "recipient", "state", "tries", "sent (UTC)", "")
+    for row in rows:
+        sent = row.delivery
+        style = {"sent": "green", "given up": "red"}.get(sent.state, "yellow")
+        table.add_row(
+            str(sent.id),
+            words(f"{row.name} {row.edition}"),
+            words(redacted(sent.recipient)),
+            Text(sent.state, style),
+            str(sent.attempts),
+            minute(sent.sent_at),
+            words(sent.error or ""),
+        )
+    out().print(table)
+
+
+# --- operating -------------------------------------------------------------------------------------------------------
+
+
+def show_sources(sources: Sequence[Source], health: Sequence[SourceHealth], *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {"id": h.source, "state": h.state, "message": h.message, "failures": h.failures, "articles": h.articles}
+                | {"last_success_at": exports.moment(h.last_success_at), "next_due_at": exports.moment(h.next_due_at)}
+                for h in health
+            ]
+        )
+        return
+    names = {source.id: source.name for source in sources}
+    table = _table("source", "state", "articles", "last success (UTC)", "next visit (UTC)", "")
+    for row in health:
+        table.add_row(
+            words(f"{row.source}  {names.get(row.source, '')}"),
+            Text(row.state, _STATE_STYLE.get(row.state, "red")),
+            str(row.articles),
+            minute(row.last_success_at),
+            minute(row.next_due_at),
+            words(row.message),
+        )
+    out().print(table)
+
+
+def show_status(found: Status, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"alive": found.alive, "message": found.message, **found.told})
+        return
+    console = out()
+    console.print(words(found.message, "green" if found.alive else "bold red"))
+    for name, job in found.told.get("jobs", {}).items():
+        how = "done" if job.get("ok") else "failed"
+        console.print(words(f"  {name:8} {how} {job.get('at')}, {job.get('seconds', 0)} s"))
+
+
+def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
+    if as_json:
+        print_json([{"what": f.what, "good": f.good, "message": f.message, "advice": f.advice} for f in findings])
+        return
+    console = out()
+    for finding in findings:
+        mark = Text("ok    ", "green") if finding.good else Text("MEND  ", "bold red")
+        console.print(mark + words(f"{finding.what}: {finding.message}"))
+        if finding.advice:
+            console.print(words(f"      {finding.advice}", "" if finding.good else "yellow"))

@@ -1,0 +1,421 @@
+"""What the service does: crawl, process, digest, deliver, prune. One short function each.
+
+A job takes the services and the time, and returns a report. The scheduler runs
+it when it is due; the command line runs it at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from presswatch.children import Children
+from presswatch.errors import ArchiveError, CrawlError, ExtractionError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from presswatch.digests.outbox import DeliveryReport
+    from presswatch.models import Digest, DigestPlan, Known, Level, Outcome, Source
+    from presswatch.services import Services
+    from presswatch.settings import Settings
+    from presswatch.store.records import DigestDraft, PageRow
+
+log = logging.getLogger(__name__)
+
+_GIVEN_UP_SHOWN = timedelta(days=7)  # how long a digest's footer names a delivery that was given up
+
+
+class Progress(Protocol):
+    """Whoever watches a long job: told what is done, and of how much where that is known."""
+
+    def __call__(self, what: str, done: int, total: int | None = None) -> None: ...
+
+
+def silent(what: str, done: int, total: int | None = None) -> None:
+    """Nobody watches."""
+
+
+# --- crawl -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlFigures:
+    """What one crawl did, by source: the child's own figures, as it printed them."""
+
+    sources: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        return tuple(name for name, figures in self.sources.items() if not figures.get("ok", True))
+
+
+def crawl(
+    services: Services,
+    sources: Sequence[Source],
+    *,
+    mode: str = "crawl",
+    since: datetime | None = None,
+    progress: Progress = silent,
+) -> CrawlFigures:
+    """Fetch from these sources in a child process, which stores what it gets.
+
+    A source that fails is in the figures. Raises `CrawlError` where the crawl as
+    a whole could not be run or overran its deadline; what it stored until then is kept.
+    """
+    arguments = ["-m", "crawler.run", *_folders(services.settings), "--mode", mode, "--progress"]
+    arguments += [part for source in sources for part in ("--source", source.id)]
+    arguments += ["--since", since.isoformat()] if since else []
+    result: dict[str, Any] = {}
+
+    def on_line(line: str) -> None:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return
+        if event.get("event") == "progress":
+            progress("Fetching", event.get("done", 0), event.get("total"))
+        elif "sources" in event:
+            result.update(event)
+
+    # A backfill walks years at one request every few seconds: its deadline is a day.
+    deadline = services.settings.crawl.deadline if mode == "crawl" else timedelta(days=1)
+    child = Children().run(arguments, deadline=deadline, on_line=on_line)
+    if child.overran:
+        raise CrawlError(f"The crawl took longer than {deadline} and was ended; what it had stored is kept.")
+    if child.status != 0 or not result:
+        words = child.last_words.splitlines()[-1] if child.last_words else f"exit status {child.status}"
+        raise CrawlError(f"The crawl could not be run: {words}")
+    return CrawlFigures(sources=result["sources"])
+
+
+def probe(services: Services, sources: Sequence[Source]) -> CrawlFigures:
+    """Try every way into these sources once, and one article of each; keeps nothing. Raises `CrawlError`."""
+    named = [part for source in sources for part in ("--source", source.id)]
+    return CrawlFigures(sources=_look(services, named)["sources"])
+
+
+def fetch(services: Services, url: str) -> dict[str, Any]:
+    """One page, asked for by the rules of every crawl, and kept nowhere; raises `CrawlError` where it cannot be had."""
+    return _look(services, ["--url", url])
+
+
+def _look(services: Services, arguments: list[str]) -> dict[str, Any]:
+    lines: list[str] = []
+    deadline = services.settings.crawl.deadline
+    command = ["-m", "crawler.look", *_folders(services.settings), *arguments]
+    child = Children().run(command, deadline=deadline, on_line=lines.append, aloud=False)
+    if child.overran:
+        raise CrawlError(f"Looking took longer than {deadline} and was ended.")
+    if child.status != 0 or not lines:
+        raise CrawlError(child.last_words.splitlines()[-1] if child.last_words else "Nothing could be fetched.")
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found
+
+
+def _folders(settings: Settings) -> list[str]:
+    return ["--config", str(settings.config_dirs[0]), "--data", str(settings.data_dir)]
+
+
+# --- process ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessReport:
+    """What the steps made of the pages that waited. `found` names the relevant articles, oldest first."""
+
+    pages: int = 0
+    found: tuple[Outcome, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()  # address, why
+    flipped: tuple[tuple[str, Level, Level], ...] = ()  # address, verdict before, verdict now
+
+
+def process(services: Services, now: datetime, *, progress: Progress = silent) -> ProcessReport:
+    """Judge every page that waits, and store what was found, an article a transaction.
+
+    A page that the steps cannot use is marked with the reason and stops nothing.
+    """
+    store = services.store
+    pages, found, failed = 0, [], []
+    with store.lock("process", "Another presswatch process"):
+        while rows := store.pages.unprocessed(limit=services.settings.process.batch):
+            done = _judge(services, rows, now, partial(_passed_on, progress, pages))
+            pages += len(rows)
+            found += [outcome for outcome in done.found if outcome.verdict.relevant]
+            failed += done.failed
+    return ProcessReport(pages=pages, found=tuple(found), failed=tuple(failed))
+
+
+def _passed_on(progress: Progress, before: int, number: int) -> None:
+    progress("Judging", before + number)
+
+
+def reprocess(
+    services: Services, since: datetime | None, now: datetime, *, progress: Progress = silent
+) -> ProcessReport:
+    """Judge the newest page of every article again, from the archive, under today's rules."""
+    store = services.store
+    before = {}
+    with store.lock("process", "Another presswatch process"):
+        rows = list(store.pages.since(since))
+        for row in rows:
+            if (version := store.articles.get(row.url)) is not None:
+                before[row.url] = version.verdict.level
+        done = _judge(services, rows, now, lambda n: progress("Judging", n, len(rows)), again=True)
+    flipped = tuple(
+        (outcome.article.url, before[outcome.article.url], outcome.verdict.level)
+        for outcome in done.found
+        if before.get(outcome.article.url, outcome.verdict.level) != outcome.verdict.level
+    )
+    relevant = tuple(outcome for outcome in done.found if outcome.verdict.relevant)
+    return ProcessReport(pages=len(rows), found=relevant, failed=tuple(done.failed), flipped=flipped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    found: list[Outcome]
+    failed: list[tuple[str, str]]
+
+
+def _judge(
+    services: Services,
+    rows: Sequence[PageRow],
+    now: datetime,
+    on_page: Callable[[int], None],
+    *,
+    again: bool = False,
+) -> _Judged:
+    recent = _recent(services, rows)
+    judged = _Judged([], [])
+    for number, row in enumerate(rows, 1):
+        try:
+            outcome = _outcome(services, row, recent, again=again)
+        except StoreError:
+            raise  # nothing can be stored now, not even what went wrong
+        except Exception as error:
+            judged.failed.append((row.url, _set_aside(services, row, error, now)))
+        else:
+            if outcome:
+                services.store.articles.save(outcome, now=now)
+                _remember(recent, outcome)
+                judged.found.append(outcome)
+        on_page(number)
+    return judged
+
+
+def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], *, again: bool) -> Outcome | None:
+    """What the steps make of one stored page; None where its body was pruned."""
+    import pipelines
+
+    body = b""
+    if row.via == "page":
+        if row.warc_file is None or row.warc_offset is None:
+            if again:
+                return None
+            raise ArchiveError(f"The page of {row.url} is not in the archive any more.")
+        body = services.archive.read(row.warc_file, row.warc_offset).body
+    known = services.store.articles.get(row.url)
+    earlier = known.article if known else None
+    return pipelines.process(row.page(body), services.knowledge, recent, earlier=earlier, again=again)
+
+
+def _set_aside(services: Services, row: PageRow, error: Exception, now: datetime) -> str:
+    """Mark a page that the steps cannot use, so that it holds up no other; returns why."""
+    extra = {"url": row.url, "source": row.source}
+    if isinstance(error, ArchiveError):
+        services.store.pages.lost(row.id, str(error), now=now)
+        log.error("%s", error, extra=extra)
+        return str(error)
+    if isinstance(error, ExtractionError):
+        message = str(error)
+        log.warning("%s", message, extra=extra)
+    else:  # a defect in a step loses one page, says so, and the others go on
+        message = f"The steps failed on this page: {type(error).__name__}: {error}"
+        log.error("The steps failed on %s.", row.url, extra=extra, exc_info=error)
+    services.store.pages.mark_failed(row.id, message, now=now)
+    return message
+
+
+def _recent(services: Services, rows: Iterable[PageRow]) -> dict[str, Known]:
+    """The articles that these pages could share a story with, by address."""
+    times = [(row.candidate and row.candidate.published_at) or row.fetched_at for row in rows]
+    since = min(times, default=datetime.now(UTC)) - 2 * services.settings.process.story_window
+    return {known.url: known for known in services.store.articles.recent(since=since)}
+
+
+def _remember(recent: dict[str, Known], outcome: Outcome) -> None:
+    """Keep what is known in step with what the store has just saved."""
+    recent[outcome.article.url] = outcome.known()
+    for url, known in list(recent.items()):
+        if known.story in outcome.merges:
+            recent[url] = replace(known, story=outcome.story)
+    for url, story in outcome.moves:
+        recent[url] = replace(recent[url], story=story)
+
+
+# --- digest and deliver ----------------------------------------------------------------------------------------------
+
+
+def digest(services: Services, now: datetime) -> tuple[Digest, ...]:
+    """Build every edition that is due and put it into the outbox."""
+    built = []
+    for plan in services.digests:
+        if (due := edition_due(services, plan, now)) is not None:
+            built.append(build_edition(services, plan, now, due=due))
+    return tuple(edition for edition in built if edition is not None)
+
+
+def edition_due(services: Services, plan: DigestPlan, now: datetime) -> datetime | None:
+    """The edition to build now, if any; several that were missed become the latest of them."""
+    from presswatch.digests import schedule
+
+    last = services.store.digests.last_edition(plan.name)
+    if last is None and (not services.store.sources.visited() or services.store.pages.unprocessed(limit=1)):
+        return None  # nothing was crawled and judged yet: a first edition would be empty
+    return schedule.latest_due(plan, last.until if last else None, now)
+
+
+def build_edition(
+    services: Services, plan: DigestPlan, now: datetime, *, due: datetime | None = None, since: datetime | None = None
+) -> Digest | None:
+    """Build one edition and store it with its deliveries in one transaction; None where there was nothing to tell.
+
+    Without `due` it is an edition of its own, now. `since` looks further back than
+    the last edition; what was told already is not told again.
+    """
+    with services.store.lock("digest", "Another presswatch process"):
+        draft, recipients = _compose(services, plan, now, due, since)
+        stored = services.store.digests.save(draft, recipients, now=now)
+    return stored if recipients else None
+
+
+def preview(services: Services, plan: DigestPlan, now: datetime, *, since: datetime | None = None) -> DigestDraft:
+    """The edition as it would be built now; stores nothing."""
+    return _compose(services, replace(plan, when_empty="say so"), now, None, since)[0]
+
+
+def _compose(
+    services: Services, plan: DigestPlan, now: datetime, due: datetime | None, since: datetime | None
+) -> tuple[DigestDraft, tuple[str, ...]]:
+    from presswatch.digests import compose, schedule
+    from presswatch.digests.edition import Labels
+
+    store = services.store
+    last = store.digests.last_edition(plan.name)
+    start = since or (last.until if last else now - plan.look_back)
+    failed = store.digests.deliveries(since=now - _GIVEN_UP_SHOWN, state="given up")
+    return compose.compose(
+        plan,
+        store.stories.changed(start - compose.OVERLAP, now),
+        store.digests.told(plan.name),
+        health=store.sources.health(services.enabled, now=now),
+        failed=[entry.delivery for entry in failed if entry.name == plan.name],
+        edition=schedule.edition_name(due or now),
+        since=start,
+        until=due or now,
+        now=now,
+        labels=Labels(sources={source.id: source.name for source in services.sources}),
+    )
+
+
+def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
+    """Send what is due, record each receipt, and put off what failed; `now` stands still where it is given."""
+    from presswatch.digests.outbox import deliver_due
+    from presswatch.digests.send import Channels
+
+    channels = Channels(mail=services.settings.mail, data_dir=services.settings.data_dir)
+    return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC))
+
+
+# --- prune -----------------------------------------------------------------------------------------------------------
+
+
+def prune(services: Services, now: datetime) -> None:
+    """Let go of what is older than it is to be kept; what was seen stays known."""
+    keep = services.settings.archive.keep
+    services.store.prune(now, keep_pages=keep)
+    services.archive.prune(now - keep)
+
+
+# --- what the scheduler knows ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One kind of work: whether it is due, how it is done, and how long it may take."""
+
+    name: str
+    due: Callable[[Services, datetime], bool]
+    run: Callable[[Services, datetime], bool]  # whether all went well
+    deadline: Callable[[Settings], timedelta]
+
+
+def _crawl_due(services: Services, now: datetime) -> bool:
+    return bool(services.store.sources.due(services.enabled, now=now))
+
+
+def _run_crawl(services: Services, now: datetime) -> bool:
+    due = services.store.sources.due(services.enabled, now=now)
+    figures = crawl(services, [source for source in services.enabled if source.id in due])
+    for name, row in figures.sources.items():
+        if not row.get("ok", True):
+            log.warning("%s: %s", name, row.get("message", ""), extra={"source": name})
+        elif row.get("new"):
+            log.info("%s: %d new articles", name, row["new"], extra={"source": name})
+    return True  # a source that fails is its own matter, and stands beside it
+
+
+def _run_process(services: Services, now: datetime) -> bool:
+    report = process(services, now)
+    for outcome in report.found:
+        article = outcome.article
+        message = "To be told (%s): %s"
+        log.info(message, outcome.verdict.level, article.title, extra={"url": article.url, "source": article.source})
+    return not report.failed
+
+
+def _run_digest(services: Services, now: datetime) -> bool:
+    for edition in digest(services, now):
+        log.info("Built %s, edition %s: %s", edition.name, edition.edition, edition.subject)
+    return True
+
+
+def _run_prune(services: Services, now: datetime) -> bool:
+    prune(services, now)
+    return True
+
+
+_SHORT = timedelta(minutes=10)
+_LONG = timedelta(hours=1)
+
+JOBS: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        # A minute more than the crawl's own deadline, which ends it more gently.
+        Job(name="crawl", due=_crawl_due, run=_run_crawl, deadline=lambda s: s.crawl.deadline + timedelta(minutes=1)),
+        Job(
+            name="process",
+            due=lambda services, _: bool(services.store.pages.unprocessed(limit=1)),
+            run=_run_process,
+            deadline=lambda settings: settings.process.deadline,
+        ),
+        Job(
+            name="digest",
+            due=lambda services, now: any(edition_due(services, plan, now) for plan in services.digests),
+            run=_run_digest,
+            deadline=lambda _: _SHORT,
+        ),
+        Job(
+            name="deliver",
+            due=lambda services, now: bool(services.store.digests.due_deliveries(now)),
+            run=lambda services, _: not deliver(services).failed,
+            deadline=lambda _: _LONG,
+        ),
+        Job(name="prune", due=lambda *_: True, run=_run_prune, deadline=lambda _: _LONG),
+    )
+}

@@ -1,0 +1,120 @@
+"""Real things put together, and only here: settings, catalogue, store, archive, knowledge.
+
+Each is made when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from presswatch import catalogue
+from presswatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pipelines.knowledge import Knowledge
+    from presswatch.archive import Archive
+    from presswatch.models import DigestPlan, Source
+    from presswatch.settings import Settings
+    from presswatch.store import Store
+
+
+class Services:
+    """What jobs and commands work with; close it, or use it as a context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> Services:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; everything else holds nothing open between two calls."""
+        if "store" in self.__dict__:
+            self.store.close()
+            del self.__dict__["store"]
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of the catalogue, the disabled ones too."""
+        return catalogue.load_sources(self.settings.file("sources.yaml"))
+
+    @property
+    def enabled(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources if source.enabled)
+
+    def chosen(self, ids: Iterable[str]) -> tuple[Source, ...]:
+        """The sources of these ids, in the catalogue's order; all enabled ones where none is named.
+
+        Raises `UsageError` for an id that the catalogue does not hold.
+        """
+        wanted = list(ids)
+        known = {source.id: source for source in self.sources}
+        for name in wanted:
+            if name not in known:
+                raise UsageError(f"There is no source {name!r}. The catalogue has {', '.join(known)}.")
+        return tuple(s for s in self.sources if s.id in wanted) if wanted else self.enabled
+
+    @cached_property
+    def topics(self) -> Mapping[str, str]:
+        """The topics of `topics.yaml`: what each id is called."""
+        from presswatch import watches
+
+        return {topic.id: topic.title for topic in watches.load_topics(self.settings.file("topics.yaml"))}
+
+    @cached_property
+    def digests(self) -> tuple[DigestPlan, ...]:
+        return catalogue.load_digests(self.settings.file("digests.yaml"), self.settings.environ, frozenset(self.topics))
+
+    def digest_plan(self, name: str) -> DigestPlan:
+        """The digest of this name; raises `UsageError` where there is none."""
+        for plan in self.digests:
+            if plan.name == name:
+                return plan
+        known = ", ".join(plan.name for plan in self.digests) or "none"
+        raise UsageError(f"There is no digest {name!r}. digests.yaml has: {known}.")
+
+    def read_everything(self) -> None:
+        """Read every config file now, so that a mistake in any of them is said before anything starts."""
+        from presswatch import names, watches
+
+        _ = self.sources, self.digests, self.topics
+        watches.load_watch(self._watch_file, self.settings.file)
+        names.load_names(self.settings.config_dirs[0] / "names", self.settings.config_dirs[-1] / "names")
+
+    @property
+    def _watch_file(self) -> Path:
+        return self.settings.file(f"watches/{self.settings.watch}.yaml")
+
+    @cached_property
+    def store(self) -> Store:
+        from presswatch.store import Store
+
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return Store.open(self.settings.database_url, lock_dir=self.settings.data_dir)
+
+    @cached_property
+    def archive(self) -> Archive:
+        from presswatch.archive import Archive
+
+        return Archive(self.settings.archive_dir, max_bytes=self.settings.archive.max_file)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What the steps know: the watch, the names, the places and the topics, compiled."""
+        from pipelines.knowledge import compile_knowledge
+        from pipelines.tagging.index import build
+        from presswatch import gazetteer, names, watches
+
+        settings = self.settings
+        watch = watches.load_watch(self._watch_file, settings.file)
+        known = names.load_names(settings.config_dirs[0] / "names", settings.config_dirs[-1] / "names")
+        towns = gazetteer.load_gazetteer(settings.cache_dir, watch.country.code)
+        topics = watches.load_topic_rules(settings.file("topics.yaml"))
+        return compile_knowledge(watch, build(known, towns, watch.country.code), topics)

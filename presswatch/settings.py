@@ -1,0 +1,215 @@
+"""How the service runs: `config/presswatch.toml` and the environment, read once and checked.
+
+Secrets come from the environment only. Only the command line reads the
+environment; everything below it is handed a `Settings`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from presswatch.configfile import Duration, Schema, Size, read, validate
+from presswatch.errors import ConfigError
+
+_PACKAGE = Path(__file__).parent
+
+
+def bundled_config() -> Path:
+    """The defaults: inside an installed package, or `config/` of the checkout."""
+    installed = _PACKAGE / "bundled_config"
+    return installed if installed.is_dir() else _PACKAGE.parent / "config"
+
+
+class CrawlSettings(Schema):
+    """Politeness and limits, for every source."""
+
+    deadline: Duration = timedelta(minutes=20)
+    timeout: Duration = timedelta(seconds=60)
+    max_body: Size = 10_000_000
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    recheck_for: Duration = timedelta(days=14)
+    recheck_every: Duration = timedelta(days=1)
+
+
+class ProcessSettings(Schema):
+    """The steps after the crawl."""
+
+    deadline: Duration = timedelta(minutes=30)
+    batch: int = Field(default=200, ge=1)
+    story_window: Duration = timedelta(days=14)
+
+
+class ArchiveSettings(Schema):
+    """The WARC files of raw responses."""
+
+    max_file: Size = 500_000_000
+    keep: Duration = timedelta(days=3650)
+
+
+class AlertSettings(Schema):
+    """When a source counts as ill."""
+
+    failures: int = Field(default=3, ge=1)
+
+
+class ScheduleSettings(Schema):
+    """How often the service looks whether something is due."""
+
+    crawl: Duration = timedelta(seconds=30)
+    process: Duration = timedelta(seconds=30)
+    digest: Duration = timedelta(seconds=30)
+    deliver: Duration = timedelta(seconds=30)
+    prune: Duration = timedelta(hours=24)
+
+    @field_validator("crawl", "process", "digest", "deliver", "prune")
+    @classmethod
+    def at_least_a_second(cls, value: timedelta) -> timedelta:
+        if value < timedelta(seconds=1):
+            raise ValueError("a tick shorter than a second would only burn the processor; use 1s or more")
+        return value
+
+
+class SettingsFile(Schema):
+    """What `presswatch.toml` may hold."""
+
+    watch: str = Field(default="uk-ai", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    contact: str = ""
+    crawl: CrawlSettings = CrawlSettings()
+    process: ProcessSettings = ProcessSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    alerts: AlertSettings = AlertSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Where mail is handed in. `host` is empty where no mail server was given."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that is settled before the service starts."""
+
+    config_dirs: tuple[Path, ...]  # the operator's, then the bundled defaults
+    data_dir: Path
+    database_url: str = field(repr=False)  # SQLAlchemy's form; may hold a password
+    watch: str
+    contact: str
+    mail: MailServer
+    environ: Mapping[str, str] = field(repr=False)  # for ${NAME} in recipients
+    crawl: CrawlSettings
+    process: ProcessSettings
+    archive: ArchiveSettings
+    alerts: AlertSettings
+    schedule: ScheduleSettings
+
+    def file(self, name: str) -> Path:
+        """The operator's copy of a config file, else the bundled one."""
+        return find_config(self.config_dirs, name)
+
+    @property
+    def archive_dir(self) -> Path:
+        return self.data_dir / "archive"
+
+    @property
+    def cache_dir(self) -> Path:
+        return self.data_dir / "cache"
+
+    @property
+    def user_agent(self) -> str:
+        """The project's name and, where the operator gave one, an address to complain to."""
+        from presswatch import __version__
+
+        return f"presswatch/{__version__}" + (f" (+{self.contact})" if self.contact else " (news monitor)")
+
+
+def find_config(config_dirs: tuple[Path, ...], name: str) -> Path:
+    """The first folder's `name`; raises `ConfigError` where none holds it."""
+    for folder in config_dirs:
+        if (folder / name).exists():
+            return folder / name
+    looked = " and ".join(str(folder) for folder in config_dirs)
+    raise ConfigError(
+        f"{name}: there is no such file in {looked}. Copy the one that comes with presswatch and edit it."
+    )
+
+
+def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Read `presswatch.toml` and the environment.
+
+    Raises `ConfigError` where the file, a variable or a folder cannot be used.
+    """
+    config_dir = config_dir or (Path(environ["PRESSWATCH_CONFIG"]) if environ.get("PRESSWATCH_CONFIG") else None)
+    data_dir = data_dir or Path(environ.get("PRESSWATCH_DATA") or "data")
+    if config_dir and not config_dir.is_dir():
+        raise ConfigError(f"{config_dir}: there is no such folder. Give --config a folder with config files in it.")
+    data_dir = data_dir.absolute()
+    if data_dir.exists() and not data_dir.is_dir():
+        raise ConfigError(f"{data_dir}: this is a file. Give --data a folder, which is made where it is missing.")
+    bundled = bundled_config()
+    config_dirs = tuple(dict.fromkeys(d.absolute() for d in (config_dir, bundled) if d))
+    chosen = validate(SettingsFile, read(find_config(config_dirs, "presswatch.toml")))
+    contact = environ.get("PRESSWATCH_CONTACT") or chosen.contact
+    if not contact.isprintable() or not contact.isascii():
+        raise ConfigError("PRESSWATCH_CONTACT must be plain ASCII, such as mailto:you@example.org or a web address.")
+    return Settings(
+        config_dirs=config_dirs,
+        data_dir=data_dir,
+        database_url=_database_url(environ.get("PRESSWATCH_DATABASE_URL", ""), data_dir),
+        watch=chosen.watch,
+        contact=contact,
+        mail=_mail(environ),
+        environ=environ,
+        crawl=chosen.crawl,
+        process=chosen.process,
+        archive=chosen.archive,
+        alerts=chosen.alerts,
+        schedule=chosen.schedule,
+    )
+
+
+def _database_url(given: str, data_dir: Path) -> str:
+    if not given:
+        return f"sqlite:///{data_dir / 'presswatch.sqlite3'}"
+    scheme, separator, rest = given.partition("://")
+    if not separator or scheme not in ("sqlite", "postgres", "postgresql", "postgresql+psycopg"):
+        raise ConfigError(
+            "PRESSWATCH_DATABASE_URL must start with sqlite:/// or postgresql://, for instance"
+            " postgresql://presswatch:secret@db/presswatch. Leave it empty for SQLite in the data folder."
+        )
+    return given if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+def _mail(environ: Mapping[str, str]) -> MailServer:
+    security = environ.get("PRESSWATCH_SMTP_SECURITY", "starttls").lower() or "starttls"
+    if security not in ("starttls", "tls", "none"):
+        raise ConfigError(f"PRESSWATCH_SMTP_SECURITY is {security!r}; it may be starttls, tls or none.")
+    default_port = {"starttls": "587", "tls": "465", "none": "25"}[security]
+    port = environ.get("PRESSWATCH_SMTP_PORT") or default_port
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ConfigError(f"PRESSWATCH_SMTP_PORT is {port!r}; it must be a number from 1 to 65535.")
+    host, sender = environ.get("PRESSWATCH_SMTP_HOST", ""), environ.get("PRESSWATCH_MAIL_FROM", "")
+    user = environ.get("PRESSWATCH_SMTP_USER", "")
+    if host and not sender:
+        sender = user if "@" in user else ""
+        if not sender:
+            raise ConfigError("PRESSWATCH_SMTP_HOST is set but PRESSWATCH_MAIL_FROM is not; say whom the mail is from.")
+    return MailServer(
+        host=host,
+        port=int(port),
+        user=user,
+        password=environ.get("PRESSWATCH_SMTP_PASSWORD", ""),
+        security=security,  # type: ignore[arg-type]  # checked above
+        sender=sender,
+    )

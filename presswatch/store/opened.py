@@ -1,0 +1,126 @@
+"""The store, opened: one attribute a noun."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, inspect, text
+
+from presswatch.errors import StoreError
+from presswatch.store.articles import Articles
+from presswatch.store.database import Database
+from presswatch.store.digests import Digests
+from presswatch.store.locks import Busy
+from presswatch.store.pages import Pages
+from presswatch.store.records import Pruned
+from presswatch.store.search import Search
+from presswatch.store.sources import Sources
+from presswatch.store.stories import Stories
+from presswatch.store.tables import REVISION, visits
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_PATIENCE = 120.0  # seconds to wait while another process brings the schema up to date
+
+
+class Store:
+    """Everything that presswatch remembers. Safe to use from several threads and processes at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.sources = Sources(database)
+        self.pages = Pages(database)
+        self.articles = Articles(database)
+        self.stories = Stories(database)
+        self.search = Search(database)
+        self.digests = Digests(database)
+
+    @classmethod
+    def open(cls, url: str, *, lock_dir: Path | None = None) -> "Store":
+        """Open the store at `url`, and bring its schema up to date where that is needed.
+
+        `lock_dir` holds the lock files of an SQLite store (its own folder unless said).
+        Raises `StoreError` where it cannot be used, or was written by a newer presswatch.
+        """
+        database = Database(url, lock_dir)
+        try:
+            _bring_up_to_date(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def lock(self, name: str, who: str = "") -> AbstractContextManager[None]:
+        """Be the only process that does `name` on this store, or raise `StoreError` at once."""
+        return self._database.lock(name, who)
+
+    def prune(self, now: datetime, *, keep_pages: timedelta, keep_visits: timedelta = timedelta(days=90)) -> Pruned:
+        """Drop what nobody will ask for again. Every address that was ever seen stays known."""
+        pages = self.pages.prune(now - keep_pages)
+        with self._database.write() as connection:
+            gone = connection.execute(delete(visits).where(visits.c.at < now - keep_visits)).rowcount
+        return Pruned(pages=pages, visits=gone)
+
+
+def _bring_up_to_date(database: Database) -> None:
+    # Alembic costs half a second and 10 MB, so it is imported only where there is something to do.
+    if _is_current(database):
+        return
+    with _patient_lock(database), database.write() as connection:
+        if not _is_current(database, connection):
+            from presswatch.store.upgrade import upgrade
+
+            upgrade(connection, _MIGRATIONS)
+
+
+def _is_current(database: Database, connection: Connection | None = None) -> bool:
+    """Whether the schema is this program's; raises `StoreError` where it is a newer one, or another program's."""
+    if connection is None:
+        with database.read() as connection:
+            return _is_current(database, connection)
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if found is None or found == REVISION:
+        return found == REVISION
+    if not re.fullmatch(r"\d{4}", found):
+        raise StoreError(
+            f"The store {database.name} holds another program's tables. Give presswatch a database of its own."
+        )
+    if found > REVISION:
+        raise StoreError(
+            f"The store {database.name} was written by a newer presswatch (schema {found}; this one knows {REVISION})."
+            " Nothing was changed. Install that version again, or restore a backup from before the upgrade."
+        )
+    return False
+
+
+@contextmanager
+def _patient_lock(database: Database) -> Iterator[None]:
+    """Only one process upgrades; the others wait for it."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        lock = database.lock("upgrade")
+        try:
+            lock.__enter__()
+            break
+        except Busy:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)

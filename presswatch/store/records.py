@@ -1,0 +1,212 @@
+"""What goes into the store and comes out of it, beside the records of `presswatch.models`.
+
+Frozen, slotted, keyword-only dataclasses; standard library only. Does no input or output.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from presswatch.models import Candidate, Delivery, Level, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What a way in answered last; the validators go back verbatim, as the bytes that came."""
+
+    url: str
+    source: str
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    content_hash: str = ""
+    checked_at: datetime
+    status: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One visit to a source and what came of it."""
+
+    source: str
+    at: datetime
+    ok: bool
+    state: str  # as `SourceHealth.state`
+    message: str
+    found: int  # candidates seen
+    new: int  # of them, not known before
+    way: str  # "feed", "rest", "sitemap", "listing", or several joined with "+"
+    next_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDraft:
+    """An answer for an article's address that is in the archive and not yet in the store."""
+
+    url: str  # canonical
+    source: str
+    fetched_at: datetime
+    status: int
+    final_url: str
+    content_type: str
+    content_hash: str  # `content_hash(body)`, or of the candidate's text where `via` is feed or rest
+    warc_file: str | None = None  # None where there is no page in the archive
+    warc_offset: int | None = None
+    via: str = "page"
+    note: str | None = None
+    candidate: Candidate | None = None
+    source_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRow:
+    """A stored page without its body, which lies in the archive at `warc_file`, `warc_offset`."""
+
+    id: int
+    url: str
+    source: str
+    fetched_at: datetime
+    status: int
+    final_url: str
+    content_type: str
+    content_hash: str
+    warc_file: str | None
+    warc_offset: int | None
+    via: str
+    note: str | None
+    candidate: Candidate | None
+    source_language: str | None
+    revision: int  # 1 for the first page of an address
+    failure: str | None  # why the steps could not use it
+
+    def page(self, body: bytes) -> Page:
+        """The unit of work of the steps, once its body is read back (empty where nothing is in the archive)."""
+        return Page(
+            id=self.id,
+            url=self.url,
+            source=self.source,
+            fetched_at=self.fetched_at,
+            status=self.status,
+            final_url=self.final_url,
+            content_type=self.content_type,
+            body=body,
+            via=self.via,
+            note=self.note,
+            candidate=self.candidate,
+            source_language=self.source_language,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An article whose page could not be had so far; asked for again from `retry_at` on."""
+
+    url: str
+    source: str
+    status: int  # 0 where there was no answer
+    message: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """A young article whose page is to be asked for again, to see whether it was edited or removed."""
+
+    url: str
+    source: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilter:
+    """Which articles or stories to list, newest first. An empty tuple takes all."""
+
+    since: datetime | None = None  # by publication, or by first sight where no date is known
+    until: datetime | None = None  # excluded
+    topics: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    limit: int = 100
+    after: str | None = None  # the last one of the page before: an article's address, or a story's id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One wording of an article, as its site showed it from `at` on."""
+
+    number: int  # from 1
+    at: datetime
+    title: str
+    text: str
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a search found, with the place in its text that shows why."""
+
+    url: str
+    source: str
+    language: str
+    title: str
+    level: Level
+    story: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    excerpt: str
+    marks: tuple[tuple[int, int], ...]  # spans of `excerpt` to show as found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """When a digest last told a story, and in which state the story was then."""
+
+    story: str
+    edition: str
+    state: str  # as `DigestDraft.states` gave it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDraft:
+    """One edition as built, before it is stored. Without stories it records that there was nothing to tell."""
+
+    name: str
+    title: str
+    edition: str  # due time in UTC, "2025-09-22T07:00Z"; unique with the name
+    since: datetime
+    until: datetime
+    subject: str
+    html: str
+    text: str
+    stories: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    states: Mapping[str, str] = field(default_factory=dict)  # story → a hash of what was told of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryEntry:
+    """A delivery with the edition it belongs to, for lists that people read."""
+
+    delivery: Delivery
+    name: str
+    edition: str
+    subject: str
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What retention took away: the recorded answers of old pages (their addresses stay known), and old visits."""
+
+    pages: int
+    visits: int
+
+
+def content_hash(content: bytes | str) -> str:
+    """What tells whether an answer is the same as the one before."""
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,345 @@
+"""The tables of the store, for SQLite and PostgreSQL alike. Does no input or output.
+
+The migrations make them; a test compares the two. Search has an index of its
+own kind in each engine (`search.py`), so it is not among these.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+AnyRow = Any  # a row as the database library gives it; it never leaves the package
+REVISION = "0001"  # the newest migration in migrations/versions
+
+# PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
+# offsets into the text still hold.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, in UTC when it comes back; refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; the store takes aware times only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text that somebody else wrote: characters that no engine takes become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
+class Json(TypeDecorator[Any]):
+    """A value that is only ever read and written whole."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return _UNSTORABLE.sub("\ufffd", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Unsigned64(TypeDecorator[int]):
+    """64 bits without a sign, in the signed integer that both engines have."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        return value - (1 << 64) if value is not None and value >= 1 << 63 else value
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:
+        return value + (1 << 64) if value is not None and value < 0 else value
+
+
+_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself for INTEGER only
+
+metadata = MetaData()
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("first_visit_at", UtcTime, nullable=False),
+    Column("last_visit_at", UtcTime, nullable=False),
+    Column("last_success_at", UtcTime),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("next_due_at", UtcTime, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("etag", LargeBinary),
+    Column("last_modified", LargeBinary),
+    Column("content_hash", Text, nullable=False),
+    Column("checked_at", UtcTime, nullable=False),
+    Column("status", Integer, nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("found", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("next_due_at", UtcTime, nullable=False),
+    Index("visits_of_source", "source", "at"),
+    Index("visits_by_time", "at"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("revision", Integer, nullable=False),  # counts the pages of one address
+    Column("source", Text, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("final_url", Words, nullable=False),
+    Column("content_type", Words, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("warc_file", Text),
+    Column("warc_offset", BigInteger),
+    Column("via", Text, nullable=False),
+    Column("note", Words),
+    Column("candidate", Json),
+    Column("source_language", Text),
+    Column("processed_at", UtcTime),
+    Column("failed_at", UtcTime),
+    Column("failure", Words),
+    # An edit that is taken back is a third page with the first one's content: the number is unique, not the hash.
+    UniqueConstraint("url", "revision", name="pages_url_revision"),
+    Index("pages_by_time", "fetched_at"),
+    sqlite_autoincrement=True,  # a number is never used again: "newer" is "higher"
+)
+Index(
+    "pages_waiting",
+    pages.c.id,
+    sqlite_where=and_(pages.c.processed_at.is_(None), pages.c.failed_at.is_(None)),
+    postgresql_where=and_(pages.c.processed_at.is_(None), pages.c.failed_at.is_(None)),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Column("retry_at", UtcTime, nullable=False),
+    Index("refusals_by_retry", "retry_at"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("old_url", Text, primary_key=True),
+    Column("new_url", Text, nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("first_seen_at", UtcTime, nullable=False),  # when it was stored, not when it was published
+    Column("changed_at", UtcTime, nullable=False),
+    Column("merged_into", Text, ForeignKey("stories.id")),  # a tombstone; always points at a living story
+    Index("stories_by_change", "changed_at"),
+    Index("stories_merged", "merged_into"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("author", Words),
+    Column("published_at", UtcTime),
+    Column("published_from", Text),
+    Column("modified_at", UtcTime),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("dated_at", UtcTime, nullable=False),  # what lists sort by: published, or first seen; never in the future
+    Column("via", Text, nullable=False),
+    Column("note", Words),
+    Column("alternates", Json, nullable=False),
+    Column("page", _ID, ForeignKey("pages.id"), nullable=False, index=True),  # the newest page that it was read from
+    Column("revisions", Integer, nullable=False),
+    Column("story", Text, ForeignKey("stories.id"), nullable=False, index=True),
+    Column("watch", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("passages", Json, nullable=False),
+    Column("summary", Json, nullable=False),
+    Column("simhash", Unsigned64, nullable=False),
+    Column("slug", Words, nullable=False),
+    Column("traits", Json, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Column("checked_at", UtcTime, nullable=False),
+    Column("check_status", Integer, nullable=False),
+    Column("removed_at", UtcTime),
+    Index("articles_by_date", "dated_at", "id"),
+    Index("articles_by_level", "level", "dated_at"),
+    Index("articles_of_source", "source"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("page", _ID, ForeignKey("pages.id"), nullable=False, index=True),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # the order in which the steps gave them
+    Column("kind", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Index("tags_by_name", "kind", "name"),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("value", Float(53), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("qualifier", Words, nullable=False),
+    Index("facts_by_kind", "kind", "unit"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("before", Words, nullable=False),
+    Column("after", Words, nullable=False),
+    Index("changes_by_time", "at"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("built_at", UtcTime, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("html", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    UniqueConstraint("name", "edition", name="digests_name_edition"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("digest", _ID, ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True),
+    Column("story", Text, ForeignKey("stories.id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+    Column("again", Boolean, nullable=False),  # told before, and changed since
+    Column("state", Text, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("digest", _ID, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", UtcTime),
+    Column("claimed_until", UtcTime),  # one process is sending it now
+    Column("sent_at", UtcTime),
+    Column("receipt", Words),
+    Column("error", Words),
+    Column("message_id", Text, nullable=False),
+    UniqueConstraint("digest", "recipient", name="deliveries_digest_recipient"),
+    Index(
+        "deliveries_waiting", "recipient", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")
+    ),
+)

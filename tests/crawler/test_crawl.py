@@ -1,0 +1,449 @@
+"""Ordinary visits: what is asked again, what is fetched, and what is left alone."""
+
+import time
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from presswatch.demo import newsroom as sample
+
+from .conftest import Desk, Site, page, rss
+
+
+def block(site: Site, **more: object) -> dict[str, object]:
+    return {"id": "one", "feeds": [f"{site.base}/feed"], **more}
+
+
+def asked(site: Site) -> list[str]:
+    """What a site was asked since the last time, robots.txt aside."""
+    paths = [path for path in site.asked if path != "/robots.txt"]
+    site.asked.clear()
+    site.headers.clear()
+    return paths
+
+
+def test_a_first_visit_fetches_what_the_feed_lists_oldest_first(desk: Desk, site: Site) -> None:
+    site.feed("new", "middle", "old")
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert asked(site) == ["/feed", "/news/old", "/news/middle", "/news/new"]
+    assert (figures.found, figures.new, figures.fetched, figures.state, figures.way) == (3, 3, 3, "ok", "feed")
+    first = desk.pages()[0]
+    assert first.url == f"{site.base}/news/old"
+    assert first.candidate is not None
+    assert first.candidate.title == "About old"
+
+
+def test_the_page_can_be_read_back_from_the_archive(desk: Desk, site: Site) -> None:
+    site.feed("a")
+    desk.watch(block(site))
+    desk.crawl()
+    (row,) = desk.pages()
+    errand = desk.errand()
+    assert row.warc_file is not None
+    assert row.warc_offset is not None
+    assert errand.archive.read(row.warc_file, row.warc_offset).body.decode() == page("a")
+    errand.close()
+
+
+def test_every_answer_lies_in_the_archive_refusals_and_redirects_too(desk: Desk, site: Site) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /file\n")
+    site.feed("a", "moved", "broken")
+    site.put("/news/moved", "Over there", 301, Location="/news/a2")
+    site.put("/news/a2", page("a2"))
+    site.put("/news/broken", "<h1>Out of order</h1>", 503)
+    desk.watch(block(site))
+    desk.crawl()
+    errand = desk.errand()
+    kept = {(answer.url.removeprefix(site.base), answer.status): answer.body for _, answer in errand.archive.records()}
+    errand.close()
+    assert kept.keys() >= {
+        *(("/robots.txt", 200), ("/feed", 200), ("/news/a", 200), ("/news/moved", 301), ("/news/a2", 200)),
+        ("/news/broken", 503),
+    }
+    assert kept["/news/broken", 503] == b"<h1>Out of order</h1>"
+
+
+def test_validators_go_back_verbatim_and_304_ends_the_visit(desk: Desk, site: Site) -> None:
+    odd_tag, odd_date = 'W/"a-strange; tag"', "Fri, 20 Nov 2026 9:00:00 GMT"
+    site.feed("a", ETag=odd_tag, Last_Modified=odd_date)
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.put("/feed", b"", 304)
+    figures = desk.crawl()["one"]
+    assert site.headers[0]["If-None-Match"] == odd_tag
+    assert site.headers[0]["If-Modified-Since"] == odd_date
+    assert asked(site) == ["/feed"]
+    assert (figures.not_modified, figures.fetched, figures.ok) == (1, 0, True)
+    desk.crawl()
+    assert site.headers[0]["If-None-Match"] == odd_tag, "a 304 without validators leaves them as they were"
+
+
+def test_a_feed_without_validators_is_known_by_its_content(desk: Desk, site: Site) -> None:
+    site.feed("a", "b")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    figures = desk.crawl()["one"]
+    assert asked(site) == ["/feed"]
+    assert figures.not_modified == 1
+
+
+def test_a_feed_that_is_merely_built_anew_counts_as_unchanged(desk: Desk, site: Site) -> None:
+    site.feed("a")
+    desk.watch(block(site))
+    desk.crawl()
+    body = rss(f"{site.base}/news/a").replace("<title>News", "<generator>x 2</generator><title>News today")
+    site.put("/feed", body)
+    asked(site)
+    assert desk.crawl()["one"].not_modified == 1
+    assert asked(site) == ["/feed"]
+
+
+def test_only_what_is_new_is_fetched(desk: Desk, site: Site) -> None:
+    site.feed("a")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.feed("b", "a")
+    figures = desk.crawl()["one"]
+    assert asked(site) == ["/feed", "/news/b"]
+    assert (figures.found, figures.new, figures.fetched) == (2, 1, 1)
+
+
+def test_tracking_parameters_slashes_and_guids_make_no_second_article(desk: Desk, site: Site) -> None:
+    site.feed("a")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.put(
+        "/feed", rss(f"{site.base}/news/a").replace("/news/a</link>", "/news/a/?utm_source=rss</link><guid>7</guid>")
+    )
+    desk.crawl()
+    assert asked(site) == ["/feed"]
+
+
+def test_an_item_that_says_something_else_is_fetched_again(desk: Desk, site: Site) -> None:
+    site.feed("a", "b")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.put("/feed", rss(f"{site.base}/news/a", f"{site.base}/news/b").replace("About b", "About b, corrected"))
+    site.put("/news/b", page("b, corrected"))
+    desk.crawl()
+    assert asked(site) == ["/feed", "/news/b"]
+    assert [row.revision for row in desk.pages() if row.url.endswith("/b")] == [1, 2]
+    desk.crawl()
+    assert asked(site) == ["/feed"], "the correction is seen once"
+
+
+def test_an_item_that_goes_missing_is_looked_at_again(desk: Desk, site: Site) -> None:
+    site.feed("c", "b", "a")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.put("/feed", rss(f"{site.base}/news/c", f"{site.base}/news/a"))
+    site.put("/news/b", "gone", 410)
+    desk.crawl()
+    assert asked(site) == ["/feed", "/news/b"]
+    desk.crawl()
+    assert asked(site) == ["/feed"]
+
+
+def test_the_oldest_item_that_leaves_a_full_feed_is_not_suspicious(desk: Desk, site: Site) -> None:
+    site.feed("c", "b", "a")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    site.feed("d", "c", "b")
+    desk.crawl()
+    assert asked(site) == ["/feed", "/news/d"]
+
+
+def test_the_next_way_in_closes_the_gap_when_nothing_in_the_feed_was_known(desk: Desk, site: Site) -> None:
+    site.feed("b", "a")
+    listing = {"url": f"{site.base}/list", "links": "h3 a", "next": "a.next"}
+    desk.watch(block(site, listings=[listing]))
+    desk.crawl()
+    asked(site)
+    site.feed("h", "g")
+    for name in "cdef":
+        site.put(f"/news/{name}", page(name))
+    links = "".join(f'<h3><a href="/news/{name}">{name}</a></h3>' for name in "hgfe")
+    site.put("/list", f'{links}<a class="next" href="?page=2">Next</a>')
+    links = "".join(f'<h3><a href="/news/{name}">{name}</a></h3>' for name in "dcba")
+    site.put("/list?page=2", f'{links}<a class="next" href="?page=3">Next</a>')
+    figures = desk.crawl()["one"]
+    paths = asked(site)
+    assert paths[:3] == ["/feed", "/list", "/list?page=2"], "and not page 3: something known was reached"
+    assert {path[-1] for path in paths[3:]} == set("cdefgh")
+    assert figures.way == "feed+listing"
+
+
+def test_a_wordpress_pages_its_feed_where_it_has_no_other_way(desk: Desk, site: Site) -> None:
+    site.feed("b", "a")
+    desk.watch(block(site))
+    desk.crawl()
+    asked(site)
+    generator = "<generator>https://wordpress.org/?v=6.8</generator></channel>"
+    site.feed("f", "e")
+    site.put("/feed", rss(f"{site.base}/news/f", f"{site.base}/news/e").replace("</channel>", generator))
+    site.feed("d", "c", path="/feed?paged=2")
+    site.put("/feed?paged=2", rss(*(f"{site.base}/news/{n}" for n in "dc")).replace("</channel>", generator))
+    site.feed("b", "a", path="/feed?paged=3")
+    desk.crawl()
+    assert asked(site)[:3] == ["/feed", "/feed?paged=2", "/feed?paged=3"]
+    assert [url[-1] for url in desk.urls()] == list("abcdef")
+
+
+def test_a_failing_feed_is_replaced_by_the_next_way_in_and_said_so(desk: Desk, site: Site) -> None:
+    site.put("/feed", "<h1>Error</h1>", 500)
+    site.put("/posts?per_page=100&_fields=id,date_gmt,modified_gmt,link,title,content", '[{"link": "/news/a"}]')
+    site.put("/news/a", page("a"))
+    desk.watch(block(site, wordpress=f"{site.base}/posts"))
+    figures = desk.crawl()["one"]
+    assert (figures.ok, figures.state, figures.way) == (True, "ok", "rest")
+    assert figures.message == f"{site.base}/feed fails on the site's side (500); the rest was used instead"
+    assert desk.urls() == [f"{site.base}/news/a"]
+
+
+def test_a_blocked_page_comes_from_the_feed_that_carries_it(desk: Desk, site: Site) -> None:
+    site.put("/feed", rss(f"{site.base}/news/a", content="<p>The whole text.</p>"))
+    site.put("/news/a", "no", 403)
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    (row,) = desk.pages()
+    assert (row.via, row.status, row.warc_file) == ("feed", 403, None)
+    assert row.note == (f"The page could not be had; the text is the feed's. {site.base}/news/a refuses us (403).")
+    assert row.candidate is not None
+    assert row.candidate.content_html == "<p>The whole text.</p>"
+    assert figures.ok
+    assert "their text came another way" in figures.message
+    asked(site)
+    desk.crawl()
+    assert asked(site) == ["/feed"]
+
+
+def test_a_blocked_page_without_a_second_way_is_noted_and_tried_again_later(desk: Desk, site: Site) -> None:
+    site.feed("a", "b")
+    site.put("/news/a", "no", 403)
+    desk.watch(block(site))
+    assert desk.crawl()["one"].failed == 1
+    asked(site)
+    desk.crawl()
+    assert asked(site) == ["/feed"], "not at once"
+    site.put("/news/a", page("a"))
+    desk.later(hours=2)
+    desk.crawl()
+    assert asked(site) == ["/feed", "/news/a"], "though the feed has not changed"
+    assert len(desk.urls()) == 2
+
+
+def test_a_site_that_refuses_its_pages_is_not_pestered(desk: Desk, site: Site) -> None:
+    names = [f"n{n}" for n in range(20)]
+    site.feed(*names)
+    for name in names:
+        site.put(f"/news/{name}", "no", 403)
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert len(asked(site)) == 4
+    assert (figures.ok, figures.state, figures.failed) == (False, "blocked", 20)
+
+
+def test_robots_txt_is_asked_once_and_obeyed(desk: Desk, site: Site) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /news/secret\n")
+    site.feed("secret", "open")
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert site.asked == ["/robots.txt", "/feed", "/news/open"]
+    assert (figures.fetched, figures.failed, figures.refused) == (1, 1, 1)
+    errand = desk.errand()
+    (refusal,) = errand.store.pages.refusals(since=desk.now - timedelta(days=1))
+    errand.close()
+    assert refusal.message == f"{site.base}/news/secret is forbidden to us by {site.base}/robots.txt"
+    site.asked.clear()
+    desk.crawl()
+    assert site.asked == ["/feed"], "a copy of robots.txt serves for a day"
+    desk.later(hours=25)
+    desk.crawl()
+    assert site.asked[1] == "/robots.txt"
+
+
+def test_a_robots_txt_that_fails_forbids_everything(desk: Desk, site: Site) -> None:
+    site.put("/robots.txt", "oops", 500)
+    site.feed("a")
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert site.asked == ["/robots.txt"]
+    assert (figures.ok, figures.state) == (False, "down")
+
+
+def test_retry_after_ends_the_requests_and_sets_the_next_visit(desk: Desk, site: Site) -> None:
+    site.feed("c", "b", "a")
+    site.put("/news/b", "slow down", 429, Retry_After="7200")
+    desk.watch(block(site, sitemaps=[f"{site.base}/sitemap.xml"]))
+    figures = desk.crawl()["one"]
+    assert asked(site) == ["/feed", "/news/a", "/news/b"]
+    assert figures.fetched == 1
+    errand = desk.errand()
+    (health,) = errand.store.sources.health(errand.sources, now=desk.now)
+    errand.close()
+    assert health.next_due_at == desk.now + timedelta(hours=2)
+
+
+def test_a_permanent_move_is_one_article_at_its_new_address(desk: Desk, site: Site) -> None:
+    site.feed("old-name")
+    site.put("/news/old-name", b"", 301, Location="/news/new-name")
+    site.put("/news/new-name", page("new"))
+    desk.watch(block(site))
+    desk.crawl()
+    assert desk.urls() == [f"{site.base}/news/new-name"]
+    asked(site)
+    site.feed("old-name", "b")
+    desk.crawl()
+    assert asked(site) == ["/feed", "/news/b"], "the old address is known"
+
+
+def test_an_article_that_redirects_to_the_front_page_does_not_exist(desk: Desk, site: Site) -> None:
+    site.feed("a", "b")
+    site.put("/news/a", b"", 302, Location="/")
+    site.put("/", "<h1>Front page</h1>")
+    desk.watch(block(site))
+    assert desk.crawl()["one"].failed == 1
+    assert desk.urls() == [f"{site.base}/news/b"]
+
+
+def test_a_feed_that_moved_for_good_is_mentioned(desk: Desk, site: Site) -> None:
+    site.put("/feed", b"", 301, Location="/feed/")
+    site.feed("a", path="/feed/")
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert figures.ok
+    assert "has moved for good to" in figures.message
+
+
+def test_links_to_hosts_that_no_source_owns_are_left_alone(desk: Desk, site: Site, other_site: Site) -> None:
+    site.put("/feed", rss(f"{site.base}/news/a", f"{other_site.base}/news/b", f"{site.base}/about"))
+    site.put("/news/a", page("a"))
+    desk.watch(block(site))
+    figures = desk.crawl()["one"]
+    assert other_site.asked == []
+    assert (figures.foreign, figures.fetched) == (2, 1)
+
+
+def test_an_article_of_another_source_is_that_sources_and_fetched_once(
+    desk: Desk, site: Site, other_site: Site
+) -> None:
+    site.put("/feed", rss(f"{site.base}/news/a", f"{other_site.base}/news/b", f"{other_site.base}/news/unlisted"))
+    site.put("/news/a", page("a"))
+    other_site.feed("b")
+    other_site.put("/news/unlisted", page("unlisted"))
+    desk.watch(block(site), {"id": "two", "language": "fr", "feeds": [f"{other_site.base}/feed"]})
+    desk.crawl()
+    owners = {row.url.rpartition("/")[2]: (row.source, row.source_language) for row in desk.pages()}
+    assert owners == {"a": ("one", None), "b": ("two", "fr"), "unlisted": ("two", "fr")}
+    assert sorted(asked(other_site)) == ["/feed", "/news/b", "/news/unlisted"]
+
+
+def test_only_one_source_is_visited_when_it_is_named(desk: Desk, site: Site, other_site: Site) -> None:
+    site.feed("a")
+    other_site.feed("b")
+    desk.watch(block(site), {"id": "two", "feeds": [f"{other_site.base}/feed"]})
+    assert list(desk.crawl("two")) == ["two"]
+    assert site.asked == []
+
+
+def test_the_user_agent_names_the_project_and_a_contact(desk: Desk, site: Site) -> None:
+    site.feed("a")
+    desk.watch(block(site))
+    desk.crawl()
+    agents = {headers["User-Agent"] for headers in site.headers}
+    assert len(agents) == 1
+    assert agents.pop().startswith("presswatch/")
+    assert all("(+mailto:desk@example.org)" in headers["User-Agent"] for headers in site.headers)
+    assert not any("Cookie" in headers or "Referer" in headers for headers in site.headers)
+
+
+def test_requests_to_one_host_keep_their_distance_even_from_two_sources(desk: Desk, site: Site) -> None:
+    site.feed("a", "b", path="/one")
+    site.feed("c", "d", path="/two")
+    desk.watch(
+        {"id": "one", "feeds": [f"{site.base}/one"]},
+        {"id": "two", "feeds": [f"{site.base}/two"]},
+    )
+    desk.delays = {"one": 0.0, "two": 0.2}
+    desk.crawl()
+    gaps = [(b - a).total_seconds() for a, b in zip(site.times, site.times[1:], strict=False)]
+    assert len(gaps) == 6
+    assert min(gaps) >= 0.195, "the larger delay holds for both"
+    assert max(gaps) < 0.6, "a delay and a half, and some slack for a busy machine"
+
+
+def test_a_site_that_answers_slowly_is_asked_more_slowly(desk: Desk, site: Site) -> None:
+    site.feed("c", "b", "a")
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.6)
+        handler.send_response(200)
+        handler.send_header("Content-Length", "3")
+        handler.end_headers()
+        handler.wfile.write(b"<p>")
+
+    site.handle("/news/a", slow)
+    desk.watch(block(site))
+    desk.delays = {"one": 0.1}
+    desk.crawl()
+    at = dict(zip(site.asked, site.times, strict=True))
+    assert (at["/news/c"] - at["/news/b"]).total_seconds() >= 0.23, "half of what the site needed, at least"
+
+
+def test_a_crawl_delay_in_robots_txt_is_kept(desk: Desk, site: Site) -> None:
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n")
+    site.feed("a", "b")
+    desk.watch(block(site))
+    desk.delays = {"one": 0.1}
+    desk.crawl()
+    gaps = [(b - a).total_seconds() for a, b in zip(site.times[1:], site.times[2:], strict=False)]
+    assert min(gaps) >= 0.295
+
+
+def test_a_crawl_that_dies_before_its_pages_are_stored_asks_again(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.feed("a", "b", ETag='"1"')
+    desk.watch(block(site))
+    from presswatch.archive import Archive
+    from presswatch.errors import ArchiveError
+
+    def full(*args: object, **options: object) -> None:
+        raise ArchiveError("The archive cannot be written: No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Archive, "write", full)
+        figures = desk.crawl()["one"]
+    assert (figures.ok, figures.state) == (False, "failing")
+    assert "No space left on device" in figures.message
+    asked(site)
+    assert desk.crawl()["one"].fetched == 2
+    assert len(desk.urls()) == 2
+
+
+def test_a_whole_newsroom_in_two_crawls(desk: Desk) -> None:
+    with sample.start() as newsroom:
+        sample.write_config(newsroom, desk.folder / "config")
+        first = desk.crawl()
+        assert all(figures.ok for figures in first.values()), first
+        assert newsroom.stats.disallowed == {}
+        assert set(newsroom.stats.peak_concurrency.values()) == {1}
+        stored = desk.urls()
+        newsroom.forget()
+        second = desk.crawl()
+        stats = newsroom.stats
+    assert len(stored) == len(newsroom.articles())
+    feeds = len(newsroom.sites) + 1  # the newsroom has two
+    assert sum(stats.requests.values()) == feeds
+    assert all(path.endswith((".xml", "/feed/")) for path in stats.requests)
+    assert all(stats.conditional.get(site) == 1 for site in newsroom.sites if site != "newsroom")
+    assert sum(figures.fetched for figures in second.values()) == 0

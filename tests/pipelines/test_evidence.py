@@ -1,0 +1,38 @@
+"""What a name is worth where it stands, and how the verdict argues with it."""
+
+import pytest
+
+from tests.pipelines.marked import judge
+
+BODY = "Robots learn in simulation on 40 GPUs.\nIn {-country Peru}, a port tests 90 arms."
+
+
+def _argued(passage: str, words: str) -> list[str]:
+    """The reasons given for the words `words` of `passage`."""
+    verdict = judge("Five Ways to Train a Robot", f"{BODY}\n{passage}").verdict
+    return [reason.text for reason in verdict.reasons if reason.quote == words]
+
+
+@pytest.mark.parametrize(
+    ("passage", "words", "said"),
+    [
+        ("We are in {-country Chile}, the {country UK=United Kingdom} and {-country Peru}.", "UK", "several names"),
+        ("The {place Leeds} company {organisation Tarn} was there.", "Leeds", "only tells where a company sits"),
+        ("{organisation Tarn}, based in {place Leeds}, was there.", "Leeds", "only tells where a company sits"),
+        ("{organisation Tarn} was there.", "Tarn", "A passage names Tarn, an organisation of"),
+        ("In {place Thurso}, 900 GPUs will be installed in spring.", "Thurso", "A passage is about Thurso"),
+        ("In {place Thurso}, £4 million will pay for robots.", "£4 million", "in the country's currency"),
+        ("A mill in {-place Perth|Australia is named too} sorts.", "Perth", "Perth here is not in the United Kingdom"),
+    ],
+)
+def test_standing(passage: str, words: str, said: str) -> None:
+    assert any(said in text for text in _argued(passage, words)), _argued(passage, words)
+
+
+def test_a_month_is_no_town() -> None:
+    assert _argued("In {place March}, 900 GPUs will be installed for 3 robots.", "March") == []
+
+
+def test_what_is_missing_is_said() -> None:
+    verdict = judge("Five Ways to Train a Robot", BODY + "\nA robot dances in {place Thurso}.").verdict
+    assert any(reason.text.startswith("Missing for news of its own:") for reason in verdict.reasons)

@@ -1,0 +1,86 @@
+"""What recognises an article's news again."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.fingerprint import distance, fingerprint, keys, simhash, slug
+from presswatch.models import Article, Fact, Tag, TagKind
+
+SENTENCES = [
+    f"Sentence number {n} says that the {word} of the harbour was measured by {n * 7} people on the quay."
+    for n, word in enumerate("tide wind depth salt noise light heat traffic price colour weight length".split())
+]
+TEXT = "\n".join(SENTENCES)
+
+
+def tag(kind: TagKind, name: str) -> Tag:
+    return Tag(kind=kind, name=name, quote=name, start=0, end=1)
+
+
+def fact(kind: str, value: float, unit: str) -> Fact:
+    return Fact(kind=kind, value=value, unit=unit, quote="", start=0, end=1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        TEXT.upper(),
+        TEXT.replace(" ", "\u00a0\n"),
+        TEXT.replace(".", " !"),
+        TEXT.replace("77 people", "78 people"),
+    ],
+)
+def test_a_copy_is_near(other: str) -> None:
+    assert distance(simhash(TEXT), simhash(other)) <= 5
+
+
+def test_another_text_is_far() -> None:
+    other = "\n".join(s.replace("harbour", "airport").replace("measured by", "hidden from") for s in SENTENCES[::-1])
+    assert distance(simhash(TEXT), simhash(other)) > 12
+
+
+def test_eastern_texts_are_compared_by_characters() -> None:
+    text = "港湾局は岸壁に計算機を置いた。漁師たちは潮の満ち引きを尋ねている。来年には二台目が届く予定だ。"
+    assert distance(simhash(text), simhash(text.replace("二台目", "三台目"))) <= 12
+    assert (
+        distance(
+            simhash(text), simhash("英国政府は新しい法律を可決した。議会では賛成が多数を占め、首相は喜びを語った。")
+        )
+        > 16
+    )
+
+
+@pytest.mark.parametrize("text", ["", "…", "one", "one two"])
+def test_tiny_texts(text: str) -> None:
+    assert 0 <= simhash(text) < 1 << 64
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://blogs.nvidia.com/blog/tide-computer", "tide-computer"),
+        ("https://investor.nvidia.com/news/2026/Tidewater-Grid/default.aspx", "tidewater-grid"),
+        ("https://x.org/Tide-Computer.html", "tide-computer"),
+        ("https://blogs.nvidia.cn/blog/%E6%BD%AE", "潮"),
+        ("https://x.org/", ""),
+    ],
+)
+def test_slugs(url: str, expected: str) -> None:
+    assert slug(url) == expected
+
+
+def test_keys_are_names_and_figures_in_one_spelling() -> None:
+    tags = [tag(TagKind.PLACE, "Grimsby"), tag(TagKind.ORGANISATION, "Nscale"), tag(TagKind.TOPIC, "investment"),
+            tag(TagKind.PLACE, "United Kingdom"), tag(TagKind.ORGANISATION, "Nscale")]  # fmt: skip
+    facts = [fact("money", 2e9, "GBP"), fact("compute", 1.5, "exaflops")]
+    expected = ("compute:1.5:exaflops", "money:2000000000:GBP", "org:Nscale", "place:Grimsby")
+    assert keys(tags, facts, leave_out={"United Kingdom"}) == expected
+
+
+def test_boilerplate_that_is_left_out_does_not_count() -> None:
+    whole = f"{TEXT}\nAbout us. " * 3
+    seen = datetime(2026, 1, 1, tzinfo=UTC)
+    article = Article(url="https://x.org/a-b", source="s", language="en", title="T", text=whole, first_seen_at=seen)
+    found = fingerprint(article, [], [], text=TEXT)
+    assert (found.simhash, found.slug, found.keys) == (simhash(TEXT), "a-b", ())

@@ -1,0 +1,241 @@
+"""Names in running text: who is meant, where it is, and what is no name at all."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipelines.tagging.names import Mention, NameIndex, build, find
+from presswatch.gazetteer import Gazetteer, Namesake, Town, load_gazetteer
+from presswatch.names import KnownName, Spelling, load_names
+
+SHIPPED = Path(__file__).resolve().parents[2] / "config" / "names"
+
+
+@pytest.fixture(scope="module")
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    return load_gazetteer(tmp_path_factory.mktemp("gazetteer"))
+
+
+@pytest.fixture(scope="module")
+def index(gazetteer: Gazetteer) -> NameIndex:
+    return build(load_names(SHIPPED), gazetteer)
+
+
+def lines(document: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for line in document.split("\n"):
+        spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
+@pytest.fixture
+def mentions(index: NameIndex) -> Callable[[str, str], tuple[Mention, ...]]:
+    def run(text: str, language: str) -> tuple[Mention, ...]:
+        document = f"News\n{text}"
+        return find(document, lines(document), language, index)
+
+    return run
+
+
+@pytest.fixture
+def home(mentions: Callable[[str, str], tuple[Mention, ...]]) -> Callable[[str, str], set[str]]:
+    """The country's own names in a text."""
+    return lambda text, language: {m.name for m in mentions(text, language) if m.uk and m.kind != "product"}
+
+
+# What the text holds, and the names of the country that it holds; the invented ones stand on no list.
+PLACES = [
+    ("en", "A hall in London and one in Leeds.", {"London", "Leeds"}),
+    ("fr", "Une salle à Londres, une autre à Édimbourg.", {"London", "Edinburgh"}),
+    ("de", "Eine Halle in London, eine im Nordosten Englands.", {"London", "North East England"}),
+    ("de", "Londons Bürgermeister und ein Bristoler Labor.", {"London", "Bristol"}),
+    ("en", "MANCHESTER, England, and Barrow-in-Furness.", {"Manchester", "England", "Barrow-in-Furness"}),
+    ("en", "Northern Ireland's Derry; the Isle of Skye.", {"Northern Ireland", "Derry", "Skye"}),
+    ("es", "Una sala en Londres y otra en Gales.", {"London", "Wales"}),
+    ("it", "Una sala a Londra e una in Galles.", {"London", "Wales"}),
+    ("pt", "Uma sala em Londres e outra na Escócia.", {"London", "Scotland"}),
+    ("ja", "ロンドンとブリストル、それにスコットランドにあります。", {"London", "Bristol", "Scotland"}),
+    ("ko", "런던과 브리스톨에서 열렸다.", {"London", "Bristol"}),
+    ("zh", "位於倫敦與布里斯托。", {"London", "Bristol"}),
+    ("zh", "位于伦敦和布里斯托尔。", {"London", "Bristol"}),
+    ("en", "The plant in Swindon opens in May.", {"Swindon"}),
+    ("en", "It goes to Grimsby, the U.K. port.", {"Grimsby", "United Kingdom"}),
+    ("en", "An office in Reading, near Slough.", {"Reading", "Slough"}),
+    ("en", "Boston, Lincolnshire, grows cabbages.", {"Boston", "Lincolnshire"}),
+    ("en", "A lab at Harwell and one at Daresbury.", {"Harwell", "Daresbury"}),
+    ("en", "Manchester, Bath and Exeter take part.", {"Manchester", "Bath", "Exeter"}),
+    ("en", "In Perth, where the Scottish team sits.", {"Scottish"}),
+]
+ELSEWHERE = [
+    ("en", "Students in Cambridge, Massachusetts, and later again in Cambridge."),
+    ("en", "Students in Cambridge, Mass., took part."),
+    ("fr", "À Cambridge, dans le Massachusetts, on forme des étudiants."),
+    ("de", "In Cambridge (Massachusetts) lernen Studierende."),
+    ("ja", "米国マサチューセッツ州ケンブリッジの研究所。"),
+    ("zh", "美国马萨诸塞州剑桥的实验室。"),
+    ("en", "A plant in London, Ontario. London is proud of it."),
+    ("en", "Birmingham keeps its foundry, which two Alabama brothers own."),
+    ("es", "Una acería en Birmingham, Alabama."),
+    ("en", "Snow fell on Manchester, New Hampshire. Manchester shovelled."),
+    ("en", "New South Wales sends buses to Newcastle and Perth."),
+    ("en", "Trains leave from Lisbon and Boston."),
+    ("en", "Ships call at Plymouth, Massachusetts, and trucks at Athens, Georgia."),
+    ("en", "The library of Oxford, Mississippi, is open."),
+    ("en", "New England and New York are not far apart."),
+    ("en", "Dublin pays; the Republic of Ireland and Galway gain."),
+    ("ja", "ウクライナのドローン。新しいシリーズとユニバース。"),
+    ("ko", "마이크로웨이브 오븐과 시리즈."),
+]
+WORDS = [
+    "The robot arm moves its arms. A Dual Arm set-up, an Arms race.",
+    "OpenShell and PowerShell scripts; a Nutshell.",
+    "The Industrial Revolution, revolutionized; Revolution Software.",
+    "At dawn, Dawn rose over the bay.",
+    "Quality comes from QA and wise testing. Reading is fun, and reading pays.",
+    "Reading maps is hard, says Dr. Greta Bath.",
+    "The director Joan Wales and her colleague, the engineer Abe Lincoln, agree.",
+    "King's Quest and the MIT Lincoln Laboratory.",
+    "Bristol Myers Squibb hires. At Bristol they look for chemists.",
+    "Humanoid robots dance. A hope, a deal, a sale, a street, a march, an eye.",
+    "It weighs 40 million pounds.",
+]
+UNLISTED = [
+    ("en", "The Cardiff-based AI company Llanfair Systems raised money.", {"Llanfair Systems", "Cardiff"}),
+    ("en", "Tarnvale, a Swindon start-up, will supply robots.", {"Tarnvale", "Swindon"}),
+    ("en", "Kestrel Grid was spun out of the University of Hull.", {"Kestrel Grid", "University of Hull"}),
+    ("en", "Kelda Bioscience Ltd works with Sheffield City Council.", {"Kelda Bioscience", "Sheffield City Council"}),
+    ("en", "Northumbria Healthcare NHS Foundation Trust starts.", {"Northumbria Healthcare NHS Foundation Trust"}),
+    ("en", "Partners are Nscale, Kao Data and Brackenfell.", {"Nscale", "Kao Data", "Brackenfell"}),
+    ("en", "The universities of Surrey, Bristol and Strathclyde help.",
+     {"University of Surrey", "University of Bristol", "University of Strathclyde"}),
+    ("fr", "Les universités de Kent, de Surrey et d’Essex.",
+     {"University of Kent", "University of Surrey", "University of Essex"}),
+    ("en", "Northern Ireland's Lagan Photonics won in Belfast.", {"Northern Ireland", "Lagan Photonics", "Belfast"}),
+    ("en", "Calder Textiles Ltd and Kirklees Council met in Leeds.", {"Calder Textiles", "Kirklees Council", "Leeds"}),
+    ("es", "Una empresa de Birmingham, Fenix Mobility, crece.", {"Birmingham", "Fenix Mobility"}),
+    ("pt", "A Kestrel Grid, empresa de Leeds, cresce.", {"Kestrel Grid", "Leeds"}),
+    ("zh", "格拉斯哥大学孵化的Kelpie Quantum公司。", {"University of Glasgow", "Kelpie Quantum"}),
+    ("fr", "Zorbis, une société établie à Cardiff, grandit.", {"Zorbis", "Cardiff"}),
+    ("fr", "La start-up londonienne Zorbis grandit.", {"Zorbis", "Londoner"}),
+    ("de", "Das Londoner Unternehmen Zorbis wächst.", {"Zorbis", "London"}),
+    ("de", "Die Firma Kestrel Grid mit Sitz in Derby arbeitet mit der Universität Leeds.",
+     {"Kestrel Grid", "Derby", "University of Leeds"}),
+    ("es", "La empresa británica Zorbis y la Universidad de Bangor.", {"Zorbis", "British", "Bangor University"}),
+    ("it", "La società londinese Zorbis e l'Università di Leeds.", {"Zorbis", "Londoner", "University of Leeds"}),
+    ("pt", "A startup britânica Zorbis e a Universidade de Leeds.", {"Zorbis", "British", "University of Leeds"}),
+    ("ja", "英国のスタートアップZorbisは、リーズ大学と協力します。",
+     {"Zorbis", "United Kingdom", "University of Leeds"}),
+    ("ja", "カーディフに本社を置くKestrel Grid社です。", {"Kestrel Grid", "Cardiff"}),
+    ("ko", "영국 스타트업 조르비스(Zorbis)는 리즈 대학교와 협력한다.",
+     {"Zorbis", "United Kingdom", "University of Leeds"}),
+    ("ko", "코번트리에 본사를 둔 Kestrel Grid는 성장했다.", {"Kestrel Grid", "Coventry"}),
+    ("zh", "英國新創公司 Zorbis 與里茲大學合作。", {"Zorbis", "United Kingdom", "University of Leeds"}),
+    ("zh", "总部位于曼彻斯特的 Kestrel Grid 参加。", {"Kestrel Grid", "Manchester"}),
+]  # fmt: skip
+PEOPLE = [
+    ("en", '"It works," said Maeve Hartley, who lives in Leeds.', "Maeve Hartley", "person"),
+    ("en", '"It works," said Dr. Ailsa Munro in Dundee.', "Ailsa Munro", "person"),
+    ("en", "Owen Marsh, founder of Kestrel Grid in Leeds, agrees.", "Owen Marsh", "person"),
+    ("en", "UK minister Tessa Windrow came.", "Tessa Windrow", "official"),
+    ("en", "Aled ap Rhys told the Welsh Government so.", "Aled ap Rhys", "person"),
+    ("fr", "« Oui », explique Maeve Hartley, cofondatrice à Cardiff.", "Maeve Hartley", "person"),
+    ("fr", "Le ministre britannique de la Technologie, Owen Marsh, est venu.", "Owen Marsh", "official"),
+    ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
+    ("ko", "영국 기술부 장관 오언 마시(Owen Marsh)는 방문했다.", "Owen Marsh", "official"),
+    ("fr", "La ministre britannique Tessa Windrow est venue.", "Tessa Windrow", "official"),
+    ("de", "„Ja“, sagte Geschäftsführerin Maeve Hartley in Leeds.", "Maeve Hartley", "person"),
+    ("de", "Die britische Technologieministerin Tessa Windrow kam.", "Tessa Windrow", "official"),
+    ("es", "«Sí», añade la ingeniera Ailsa Munro, de Gales.", "Ailsa Munro", "person"),
+    ("it", "Sarà così, afferma la direttrice del museo Maeve Hartley a Bristol.", "Maeve Hartley", "person"),
+    ("pt", "Assim será, disse Maeve Hartley, diretora em Londres.", "Maeve Hartley", "person"),
+    ("ja", "英国のメイヴ・ハートリー（Maeve Hartley）氏は述べました。", "Maeve Hartley", "person"),
+    ("zh", "英國執行長梅芙·哈特利（Maeve Hartley）表示很高興。", "Maeve Hartley", "person"),
+    ("ja", "キア・スターマー首相が訪れました。", "Keir Starmer", "official"),
+    ("ko", "리즈 켄들 장관은 밝혔다.", "Liz Kendall", "official"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "names"), PLACES)
+def test_places_of_the_country(language: str, text: str, names: set[str], home: Callable[[str, str], set[str]]) -> None:
+    assert home(text, language) == names
+
+
+@pytest.mark.parametrize(("language", "text"), ELSEWHERE)
+def test_namesakes_elsewhere(language: str, text: str, home: Callable[[str, str], set[str]]) -> None:
+    assert home(text, language) == set()
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_that_are_no_names(text: str, home: Callable[[str, str], set[str]]) -> None:
+    assert home(text, "en") == set()
+
+
+@pytest.mark.parametrize(("language", "text", "names"), UNLISTED)
+def test_organisations_that_no_list_holds(
+    language: str, text: str, names: set[str], home: Callable[[str, str], set[str]]
+) -> None:
+    assert home(text, language) == names
+
+
+@pytest.mark.parametrize(("language", "text", "name", "kind"), PEOPLE)
+def test_people(
+    language: str, text: str, name: str, kind: str, mentions: Callable[[str, str], tuple[Mention, ...]]
+) -> None:
+    found = [m for m in mentions(text, language) if m.kind in ("person", "official")]
+    assert {(m.name, m.kind, m.uk) for m in found} == {(name, kind, True)}
+
+
+def test_the_note_says_what_decided(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
+    (cambridge, state) = mentions("A lab in Cambridge, Massachusetts.", "en")
+    assert (cambridge.uk, cambridge.note, cambridge.country) == (False, "Massachusetts is named beside it", "US")
+    assert state.name == "Massachusetts"
+
+
+def test_mentions_are_sorted_apart_and_quote_the_document(index: NameIndex) -> None:
+    document = "NSCALE opens\nNscale Ltd, the University of Bristol’s friend, Guy’s and St Thomas’ and ＢＴ in London."
+    found = find(document, lines(document), "en", index)
+    assert [m.surface for m in found] == [document[m.start : m.end] for m in found]
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert [m.name for m in found] == [
+        "Nscale", "Nscale", "University of Bristol", "Guy's and St Thomas'", "BT", "London",
+    ]  # fmt: skip
+
+
+def test_only_the_given_spans_are_read(index: NameIndex) -> None:
+    document = "London\nAbout us: Leeds\nBristol"
+    assert [m.name for m in find(document, [(0, 6), (23, 30)], "en", index)] == ["London", "Bristol"]
+    assert find(document, [], "en", index) == ()
+
+
+def test_the_government_is_that_of_the_only_country_spoken_of(home: Callable[[str, str], set[str]]) -> None:
+    assert "UK Government" in home("The government paid £2 for a site in Bristol.", "en")
+    assert "UK Government" not in home("In France the government paid. London looked on.", "en")
+    assert "UK Government" not in home("The government of Norway paid for a site near Bristol.", "en")
+
+
+def test_another_country_is_data() -> None:
+    abroad = (Namesake(country="US", region="Texas", population=25_000),)
+    towns = (
+        Town(name="Paris", country="FR", region="", population=2_000_000, namesakes=abroad),
+        Town(name="Lyon", country="FR", region="", population=500_000),
+        Town(name="Grenoble", country="FR", region="", population=160_000),
+    )
+    cities = (Town(name="London", country="GB", region="England", population=9_000_000),)
+    names = [
+        KnownName(name="Texas", kind="place", role="state", country="US", spellings=(Spelling(text="Texas"),)),
+        KnownName(name="France", kind="country", country="FR", spellings=(Spelling(text="France"),)),
+        KnownName(name="Mistral AI", kind="organisation", country="FR", spellings=(Spelling(text="Mistral AI"),)),
+    ]
+    french = build(names, Gazetteer(country="FR", towns=towns, cities=cities), "FR")
+    document = "Mistral AI builds in Lyon and in Paris, Texas, and the Grenoble-based start-up Zorbis in London."
+    own = {m.name for m in find(document, lines(document), "en", french) if m.uk}
+    assert own == {"Mistral AI", "Lyon", "Grenoble", "Zorbis"}
+
+
+def test_hostile_texts_take_no_time_and_harm_nothing(index: NameIndex) -> None:
+    for text in ("A" * 20_000, "Aa " * 8_000, "said " * 4_000, ", A and B" * 3_000, "\n" * 500, "İ" * 99):
+        found = find(text, lines(text), "en", index)
+        assert all(m.surface for m in found)

@@ -1,0 +1,64 @@
+"""The names and figures that belong to the news, and none of its surroundings."""
+
+from typing import Any
+
+import pytest
+
+from presswatch.models import TagKind
+from tests.pipelines.marked import cases, judge
+
+TOLD = [case for case in cases() if case["level"] in ("focus", "part")]
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [("organisations", TagKind.ORGANISATION), ("people", TagKind.PERSON), ("places", TagKind.PLACE)],
+)
+def test_names(case: dict[str, Any], key: str, kind: TagKind) -> None:
+    assert judge(case["title"], case["text"], case["language"]).names(kind) == set(case[key])
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case["id"])
+def test_facts(case: dict[str, Any]) -> None:
+    judged = judge(case["title"], case["text"], case["language"])
+    assert {(f.kind, f.value, f.unit) for f in judged.facts} == {tuple(fact) for fact in case["facts"]}
+
+
+@pytest.mark.parametrize("case", [c for c in cases() if c not in TOLD], ids=lambda case: case["id"])
+def test_nothing_of_articles_that_are_not_told(case: dict[str, Any]) -> None:
+    judged = judge(case["title"], case["text"], case["language"])
+    assert (judged.tags, judged.facts, judged.summary) == ((), (), ())
+
+
+def test_a_worldwide_figure_is_not_the_country_s() -> None:
+    judged = judge(
+        "{organisation Tarn} Builds in {place Thurso}",
+        "{organisation Tarn} will install 300,000 GPUs worldwide, and in {place Thurso} it will install 60,000 GPUs.",
+    )
+    assert [fact.value for fact in judged.facts] == [60000]
+
+
+def test_partners_count_and_the_publisher_does_not() -> None:
+    judged = judge(
+        "{-organisation NVIDIA} and {-organisation Boreal Cloud} Build in {place Thurso}",
+        "{-organisation NVIDIA} and {-organisation Boreal Cloud} will install 900 GPUs in {place Thurso} this spring.",
+    )
+    assert judged.names(TagKind.ORGANISATION) == {"Boreal Cloud"}
+
+
+def test_the_government_of_the_news_is_the_country_s() -> None:
+    judged = judge(
+        "A Machine for {place Thurso}",
+        "The supercomputer in {place Thurso} opens today with 900 GPUs. The government paid £40 million for it.",
+    )
+    assert "UK Government" in judged.names(TagKind.ORGANISATION)
+
+
+def test_elsewhere_is_no_place_of_the_news() -> None:
+    judged = judge(
+        "A Machine for {place Thurso}",
+        "The supercomputer in {place Thurso} opens today with 900 GPUs.\nAnother in {-place Bergen} has 10,000 GPUs.",
+    )
+    assert judged.names(TagKind.PLACE) == {"Thurso"}
+    assert [fact.value for fact in judged.facts] == [900]

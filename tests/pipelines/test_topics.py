@@ -1,0 +1,51 @@
+"""Topics are earned by sentences of the news, and by none in passing."""
+
+from typing import Any
+
+import pytest
+
+from presswatch.models import Level
+from tests.pipelines.marked import cases, judge, knowledge
+
+TOLD = [case for case in cases() if case["level"] in ("focus", "part")]
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case["id"])
+def test_main_topics(case: dict[str, Any]) -> None:
+    judged = judge(case["title"], case["text"], case["language"])
+    assert set(case["topics"]) <= {tag.name for tag in judged.topics}
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case["id"])
+def test_each_quotes_its_sentence(case: dict[str, Any]) -> None:
+    judged = judge(case["title"], case["text"], case["language"])
+    for tag in judged.topics:
+        assert judged.article.document[tag.start : tag.end] == tag.quote
+        assert tag.quote
+
+
+@pytest.mark.parametrize("case", [c for c in cases() if c not in TOLD], ids=lambda case: case["id"])
+def test_untold_articles_have_none(case: dict[str, Any]) -> None:
+    assert judge(case["title"], case["text"], case["language"]).topics == ()
+
+
+def test_the_twenty_topics() -> None:
+    assert [topic.id for topic in knowledge().topics.topics] == [
+        "investment", "infrastructure", "supercomputing", "quantum", "robotics", "autonomous-vehicles", "research",
+        "models", "healthcare", "climate-energy", "skills", "startups", "policy", "public-services", "finance",
+        "telecoms", "security", "manufacturing", "media", "corporate",
+    ]  # fmt: skip
+
+
+def test_wider_news_lends_no_topic_to_a_part() -> None:
+    judged = judge(
+        "Banks Teach Models to Read Money",
+        "Banks train language models on payments.\n"
+        "In {-country Peru}, a bank stops fraud on 90 GPUs.\n"
+        "A robot maker in {place Thurso} will place 40 robots in the harbours of {place Wick} this spring.\n"
+        "Insurers in {-country Canada} follow.",
+    )
+    assert judged.verdict.level == Level.PART
+    names = {tag.name for tag in judged.topics}
+    assert "robotics" in names
+    assert "finance" not in names
