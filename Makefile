@@ -13,7 +13,7 @@ demo: $(VENV)/.installed  ## Run the whole job against a bundled sample newsroom
 	@$(BIN)/presswatch demo
 
 test: $(VENV)/.installed-dev  ## Run the whole test suite
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 run: $(VENV)/.installed  ## Start the service on the real sources
 	@$(BIN)/presswatch serve

@@ -132,7 +132,8 @@ class Archive:
             with self._opened(file) as stream:
                 stream.seek(offset)
                 for record in ArchiveIterator(stream, check_digests="raise"):
-                    if record.rec_type == "response":
+                    # At a wrong offset the reader may take chance bytes for a record of an older format.
+                    if record.rec_type == "response" and record.format == "warc" and record.http_headers:
                         return _response(record)
                     break
         except FileNotFoundError as error:

@@ -133,6 +133,9 @@ def _sources(services: Services, ids: Sequence[str], now: datetime) -> Iterator[
     except CrawlError as error:
         yield Finding(what="sources", good=False, message=str(error))
         return
+    if len(chosen) > 1 and all(figures[source.id]["state"] == "down" for source in chosen):
+        advice = "Look at this machine's network, its resolver and its firewall before anything else."
+        yield Finding(what="network", good=False, message="none of the sources can be reached.", advice=advice)
     for source in chosen:
         row = figures[source.id]
         good = bool(row["ok"])

@@ -97,10 +97,10 @@ def show_crawl(crawled: CrawlFigures, done: ProcessReport, services: Services, *
         print_json({"sources": crawled.sources, "processed": _process_row(done)})
         return
     console = out()
-    table = _table("source", "asked", "unchanged", "new", "refused", "")
+    table = _table("source", "asked", "unchanged", "new", "fetched", "")
     for name, row in crawled.sources.items():
         good = row.get("ok", True)
-        figures = [str(row.get(key, 0)) for key in ("asked", "not_modified", "new", "refused")]
+        figures = [str(row.get(key, 0)) for key in ("asked", "not_modified", "new", "fetched")]
         table.add_row(words(name), *figures, words(row.get("message", ""), "" if good else "red"))
     console.print(table)
     _say_processed(console, done)

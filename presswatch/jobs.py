@@ -143,16 +143,17 @@ def process(services: Services, now: datetime, *, progress: Progress = silent) -
     store = services.store
     pages, found, failed = 0, [], []
     with store.lock("process", "Another presswatch process"):
+        waiting = store.pages.counts()["waiting"]
         while rows := store.pages.unprocessed(limit=services.settings.process.batch):
-            done = _judge(services, rows, now, partial(_passed_on, progress, pages))
+            done = _judge(services, rows, now, partial(_passed_on, progress, pages, waiting))
             pages += len(rows)
             found += [outcome for outcome in done.found if outcome.verdict.relevant]
             failed += done.failed
     return ProcessReport(pages=pages, found=tuple(found), failed=tuple(failed))
 
 
-def _passed_on(progress: Progress, before: int, number: int) -> None:
-    progress("Judging", before + number)
+def _passed_on(progress: Progress, before: int, waiting: int, number: int) -> None:
+    progress("Judging", before + number, max(waiting, before + number))
 
 
 def reprocess(

@@ -62,13 +62,15 @@ def _step(out: Console, title: str) -> Iterator[None]:
 
 
 def _journey(services: Services, out: Console) -> bool:
-    with _step(out, "2. Fetch: the real spiders, every answer into the WARC archive"), console.progress() as progress:
-        crawled = jobs.crawl(services, services.enabled, mode="backfill", since=None, progress=progress)
+    with _step(out, "2. Fetch: the real spiders, every answer into the WARC archive"):
+        with console.progress() as progress:
+            crawled = jobs.crawl(services, services.enabled, mode="backfill", progress=progress)
         asked = sum(row.get("asked", 0) for row in crawled.sources.values())
         fetched = sum(row.get("fetched", 0) for row in crawled.sources.values())
         out.print(f"   {len(crawled.sources)} sites, {asked} requests, {fetched} articles")
-    with _step(out, "3. Judge: extract, verdict with reasons, tags, figures, stories"), console.progress() as progress:
-        done = jobs.process(services, datetime.now(UTC), progress=progress)
+    with _step(out, "3. Judge: extract, verdict with reasons, tags, figures, stories"):
+        with console.progress() as progress:
+            done = jobs.process(services, datetime.now(UTC), progress=progress)
         _show_found(done, out)
     with _step(out, "4. Crawl again: each feed is asked once, and nothing is fetched twice"):
         second = jobs.crawl(services, services.enabled)

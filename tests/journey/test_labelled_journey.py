@@ -160,7 +160,10 @@ def test_later_articles_edits_titles_and_removals_show_up_once_as_what_they_are(
             crawl(services)
             after = export(services, tmp_path)
             assert after.keys() - before.keys() == fresh
-            # A removal is noticed when a young article is looked at again; these are years old by now.
+            version = services.store.articles.get(world.url(removed).rstrip("/"))
+            assert version is not None  # kept, and marked
+            assert version.removed_at is not None
+            assert [change.kind for change in version.changes] == [ChangeKind.REMOVED]
             version = services.store.articles.get(world.url(edited).rstrip("/"))
             assert version is not None
             assert [change.kind for change in version.changes] == [ChangeKind.EDITED]

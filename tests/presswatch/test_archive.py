@@ -241,6 +241,13 @@ def test_a_missing_file_and_a_wrong_offset_are_plain_errors(archive: Archive) ->
             archive.read(place.file, offset)
 
 
+def test_no_offset_within_a_file_is_more_than_a_plain_error(archive: Archive) -> None:
+    place = write(archive)
+    for offset in range(1, place.offset):
+        with pytest.raises(ArchiveError):
+            archive.read(place.file, offset)
+
+
 def test_a_folder_that_cannot_be_made_is_a_plain_error(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("in the way")
     with pytest.raises(ArchiveError, match="cannot be archived"):

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("cli")  # one demo for all
+
 PROGRAM = [sys.executable, "-m", "presswatch"]
 
 

@@ -13,7 +13,7 @@ from tests import labelled
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))
 
-pytestmark = labelled.needs_labelled
+pytestmark = [labelled.needs_labelled, pytest.mark.xdist_group("labelled")]
 
 
 @pytest.fixture(scope="module")
