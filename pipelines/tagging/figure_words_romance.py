@@ -37,7 +37,7 @@ FRENCH = Words(
         " minimum"
     ),
     up_to=(
-        "jusqu'à; jusqu’à; au maximum; un maximum de; moins de; à hauteur de; pas plus de; allant jusqu'à; allant "
+        "jusqu'à; jusqu’à; au maximum; un maximum de; moins de; pas plus de; allant jusqu'à; allant "
         "jusqu’à; au plus; maximum"
     ),
     about=(

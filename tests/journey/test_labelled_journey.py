@@ -118,6 +118,7 @@ def test_from_feed_to_inbox(tmp_path: Path, inbox: tuple[Inbox, dict[str, str]])
     assert text is not None
     for part in (html.get_content(), text.get_content()):
         assert "£2 billion" in part
+        assert "up to £2 billion" not in part  # "à hauteur de" names the sum, it does not bound it
         assert "120,000 GPUs" in part
         assert "Nscale" in part
         assert row["url"] in part
