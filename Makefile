@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench quality clean lock
+.PHONY: help demo test run check lint types format bench faults quality clean lock fuzz years
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -12,8 +12,8 @@ help:  ## List what can be made
 demo: $(VENV)/.installed  ## Run the whole job against a bundled sample newsroom
 	@$(BIN)/presswatch demo
 
-test: $(VENV)/.installed-dev  ## Run the whole test suite
-	@$(BIN)/pytest -n auto --dist loadgroup
+test: $(VENV)/.installed-dev  ## Run the test suite (the long ones: make faults, make fuzz)
+	@$(BIN)/pytest -n auto --dist loadgroup --ignore tests/faults
 
 run: $(VENV)/.installed  ## Start the service on the real sources
 	@$(BIN)/presswatch serve
@@ -34,7 +34,16 @@ format: $(VENV)/.installed-dev  ## Put every file into the house format
 bench: $(VENV)/.installed-dev  ## Measure the steps beside bare trafilatura
 	@$(BIN)/python benchmarks/steps.py
 
-quality: $(VENV)/.installed-dev  ## Score the verdicts on the labelled articles, against the floors
+faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault of machine and net (most of an hour); see faults.txt
+	@PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E '^seed [0-9]+:|passed|failed' faults.txt; exit $$status
+
+fuzz: $(VENV)/.installed-dev  ## Give every reader of strangers' bytes new inputs for ten minutes
+	@$(BIN)/python -m tests.fuzz --minutes 10
+
+years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
+	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q tests/time
+
+quality: $(VENV)/.installed-dev  ## Score the verdicts on the labelled articles, by language and level
 	@$(BIN)/pytest -q tests/quality
 
 clean:  ## Remove the environment and what the demo made

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
+from w3lib.encoding import html_to_unicode
 
 from crawler.download import ALLOW_PRIVATE, HOPS
 from crawler.hosts import Hosts
@@ -36,6 +37,7 @@ class Figures:
     failed: int = 0  # pages that could not be had
     refused: int = 0  # of them, those that we may not or will not ask
     removed: int = 0
+    late: int = 0  # articles stored that only the weekly look found
     foreign: int = 0  # addresses of hosts that no source owns
     bytes: int = 0
     ok: bool = False
@@ -56,8 +58,7 @@ class Answer:
     headers: Mapping[str, str]  # names in lower case
     raw_headers: tuple[tuple[bytes, bytes], ...]
     request_headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
-    text: str = field(repr=False)  # decoded; empty where it is no text
+    body: bytes = field(repr=False)
     fetched_at: datetime
     etag: bytes | None = None
     last_modified: bytes | None = None
@@ -65,6 +66,11 @@ class Answer:
     @property
     def content_type(self) -> str:
         return self.headers.get("content-type", "")
+
+    @property
+    def text(self) -> str:
+        """The body, decoded anew at each call: kept, it could take four times the room of the bytes."""
+        return html_to_unicode(self.content_type, self.body, auto_detect_fun=_guess)[1]
 
 
 class Asker:
@@ -125,11 +131,19 @@ def _answer(url: str, response: Response, now: datetime) -> Answer:
         raw_headers=raw,
         request_headers=pairs(response.request.headers) if response.request else (),
         body=response.body,
-        text=response.text if isinstance(response, TextResponse) else "",
         fetched_at=now,
         etag=response.headers.get("ETag"),
         last_modified=response.headers.get("Last-Modified"),
     )
+
+
+def _guess(body: bytes) -> str:
+    """The charset of a body that declares none."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
 
 
 def pairs(headers: Any) -> tuple[tuple[bytes, bytes], ...]:

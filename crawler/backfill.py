@@ -9,10 +9,12 @@ from crawler.discovery import Onward, Unreadable
 from crawler.item_pipelines import Item
 from crawler.memory import Seen, fingerprint
 from crawler.reading import date_of
+from crawler.reconcile import EVERY
 from crawler.tour import Wanted
 from crawler.trouble import Trouble
 from crawler.visit import Sorted, Visit
-from crawler.ways import Way
+from crawler.ways import Way, ways
+from presswatch.store.records import Reconciliation
 
 # A site that numbers its pages without end is stopped here: 500 pages of ten articles are ten years of a busy newsroom.
 MAX_PAGES = 500
@@ -38,9 +40,19 @@ class Backfill(Visit):
             try:
                 await self._walk(way)
             except (Trouble, Unreadable) as error:
-                self.troubles.append(error)
+                self.failed(error)
             else:
                 self.worked(way)
+
+    async def fetch_own(self) -> None:
+        """What is this source's. It was a look through all that it lists, so the weekly one can wait its week."""
+        await super().fetch_own()
+        if self.answered and self.ways == ways(self.source):
+            now, before = self.tour.now(), self.tour.ledger.reconciliation(self.source)
+            late, compared = before.late if before else 0, len(self._named)
+            self.tour.ledger.save_reconciliation(
+                Reconciliation(source=self.source.id, done_at=now, next_at=now + EVERY, compared=compared, late=late)
+            )
 
     async def _walk(self, way: Way) -> None:
         """One way from its first page on."""

@@ -1,18 +1,22 @@
 """The ordinary visit: the feeds once, conditionally; the next way in where they fail or may have missed something."""
 
+import time
 from datetime import datetime, timedelta
 
-from crawler.discovery import Found, Onward, Unreadable
+from crawler.discovery import Empty, Found, Onward, Unreadable
 from crawler.item_pipelines import Item
 from crawler.memory import Seen, fingerprint
+from crawler.reconcile import Reconciler
 from crawler.tour import Wanted
 from crawler.trouble import Trouble
 from crawler.visit import Sorted, Visit
-from crawler.ways import Way
+from crawler.ways import Way, ways
 from presswatch import urls
 
 # Pages of a listing or REST answer, and children of a sitemap index, that one ordinary visit looks at.
 MAX_ONWARD = 20
+# Of one visit. A first one takes two minutes: thirty articles, and a look at what was there before.
+LONGEST_SECONDS = 300.0
 # Clocks of sites and of editors differ; this far before the last success nothing was missed.
 _OVERLAP = timedelta(days=2)
 # What a first visit takes from a sitemap that dates nothing; a backfill takes the rest.
@@ -24,6 +28,7 @@ class Crawl(Visit):
     """Feeds first. A first visit takes what they list; a later one closes the gap where nothing in a feed was known."""
 
     async def read(self) -> None:
+        self._began = time.monotonic()
         self._asked: set[str] = set()  # sitemaps: an index may contain itself, or another that contains it
         self._unclosed: list[tuple[Way, tuple[Onward, ...]]] = []
         feeds = tuple(way for way in self.ways if way.kind == "feed")
@@ -37,6 +42,18 @@ class Crawl(Visit):
         for way, onward in self._unclosed:  # a WordPress pages its feeds
             await self._further(way, onward)
 
+    async def fetch_own(self) -> None:
+        """What is this source's; then, once a week, what was missed of it."""
+        await super().fetch_own()
+        due = self.tour.ledger.reconciliation_due(self.source, self.tour.now())
+        if due and self.answered and self.ways == ways(self.source):
+            await Reconciler(self).run()
+
+    def overdue(self) -> bool:
+        """Also a site that trickles must not hold up the crawl, and with it the next visits to all the others."""
+        self.cut_short = self.cut_short or time.monotonic() - self._began > LONGEST_SECONDS
+        return self.cut_short
+
     def _hopeless(self, way: Way) -> bool:
         """Whether the host has just shown that it answers nothing at all."""
         host = urls.host(way.url)
@@ -47,7 +64,7 @@ class Crawl(Visit):
         try:
             gap = await self._read_way(way)
         except (Trouble, Unreadable) as error:
-            self.troubles.append(error)
+            self.failed(error)
             return None
         self.worked(way)
         return gap
@@ -67,6 +84,7 @@ class Crawl(Visit):
             return False
         found = way.read(answer)
         sorted_ = self.sort_out(found, seen)
+        self._expect_ours(way, found, sorted_)
         self.recheck(url for url in seen.vanished(list(sorted_.named)) if self._is_ours(url))
         now_seen = sorted_.seen(print_)
         if now_seen.items == seen.items:
@@ -85,6 +103,12 @@ class Crawl(Visit):
         elif missed:
             return await self._further(way, found.onward)
         return missed
+
+    def _expect_ours(self, way: Way, found: Found, sorted_: Sorted) -> None:
+        """Raises `Empty` where a way that the source's block names leads nowhere but to strangers."""
+        if way in self.ways and not sorted_.named and not any(self.tour.hosts.owned(o.url) for o in found.onward):
+            named = len(found.candidates) + len(found.onward)
+            raise Empty(f"{way.url} names {named} addresses, and none of them is an article of a site that is watched")
 
     def _is_ours(self, url: str) -> bool:
         owner = self.tour.hosts.owner(url, self.source)
@@ -119,7 +143,8 @@ class Crawl(Visit):
         for child in found.onward:
             fresh = child.modified_at is None or child.modified_at >= horizon
             known_host = self.tour.hosts.owned(child.url)  # an index may name any address
-            if fresh and known_host and child.url not in self._asked and len(self._asked) < MAX_ONWARD:
+            asked = child.url in self._asked or len(self._asked) >= MAX_ONWARD or self.overdue()
+            if fresh and known_host and not asked:
                 self._asked.add(child.url)
                 gap |= bool(await self._take(Way(kind="sitemap", url=child.url, source=self.source)))
         return gap
@@ -127,7 +152,9 @@ class Crawl(Visit):
     async def _further(self, way: Way, onward: tuple[Onward, ...]) -> bool:
         """The pages after the first, until one names something known; whether none did."""
         asked = {way.url}
-        while onward and len(asked) < MAX_ONWARD and onward[0].url not in asked and _same_host(way, onward[0]):
+        while onward and len(asked) < MAX_ONWARD and onward[0].url not in asked and not self.overdue():
+            if not _same_host(way, onward[0]):
+                break
             asked.add(onward[0].url)
             try:
                 answer = await self.ask(way, onward[0].url)

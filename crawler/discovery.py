@@ -26,6 +26,16 @@ from presswatch.urls import BadAddress, resolve
 
 # A sitemap may hold 50 MB; the whole site's news fits a fifth of that, and the crawl has to stay small.
 MAX_UNPACKED = 16_000_000
+# Tags, attributes, values: each takes a hundred bytes of memory and more once it is read, so that ten megabytes of
+# them would take a gigabyte. The watched newsrooms' largest feeds, posts and listings have under 30,000.
+MAX_MARKS = 300_000
+_MARKS = {"xml": (b"<", b"="), "html": (b"<", b"="), "json": (b",", b"[", b"{")}
+# What sitemaps.org allows; and the tags that as many entries with three fields have, twice over.
+MAX_ENTRIES = 50_000
+_MAX_SITEMAP_MARKS = 800_000
+_FIELDS = ("loc", "lastmod", "title", "publication_date")
+# The text that a feed or REST answer carries stands in for a page that cannot be had; no article is longer.
+MAX_CONTENT = 100_000
 _GZIP = b"\x1f\x8b"
 
 
@@ -61,7 +71,8 @@ def feed(body: bytes, url: str, source: Source) -> Found:
     `onward` holds the feed's next page where it names one or is a WordPress's.
     Raises `Unreadable` for anything that is not a feed, `Empty` for one without items.
     """
-    body = utf8(body)
+    body = utf8(_unpacked(body, url))
+    _refuse_marks(body, "json" if body[:1] in (b"{", b"[") else "xml", url)
     if b"<!ENTITY" in body:
         raise Unreadable(f"{url} declares entities, which a feed has no use for; it is refused")
     data = feeds.of_json(_json(body, url, "a feed")) if body[:1] in (b"{", b"[") else feeds.of_xml(body)
@@ -93,7 +104,7 @@ def _item(entry: feeds.Entry, url: str, source: Source, language: str | None) ->
         published_at=entry.published_at,
         modified_at=entry.modified_at,
         categories=entry.categories,
-        content_html=entry.content_html,
+        content_html=_content(entry.content_html),
     )
 
 
@@ -117,12 +128,16 @@ def sitemap(body: bytes, url: str, source: Source) -> Found:
             (line.strip(), {}) for line in body.decode().splitlines() if line.strip()
         ]
         return _pages(lines, url, source)
+    if body.count(b"<") > _MAX_SITEMAP_MARKS:
+        raise Unreadable(f"{url} holds more than {_MAX_SITEMAP_MARKS:,} tags and is refused")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise Unreadable(f"{url} declares a document type, which a sitemap has no use for; it is refused")
     try:
         kind, entries = _sitemap_entries(body)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"{url} is not a sitemap: {error}; it starts with {opening(body)}") from error
+    if len(entries) > MAX_ENTRIES:
+        raise Unreadable(f"{url} names more than {MAX_ENTRIES:,} pages, which no sitemap may; it is refused")
     if kind not in ("urlset", "sitemapindex"):
         raise Unreadable(f"{url} is not a sitemap: it starts with {opening(body)}")
     if not entries:
@@ -153,21 +168,29 @@ def _sitemap_entries(body: bytes) -> tuple[str, list[tuple[str, dict[str, str]]]
         BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     for event, element in events:
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        name = _local(element)
         if event == "start":
             kind = kind or name
         elif name in ("url", "sitemap"):
             fields: dict[str, str] = {}
             # The page's own fields first: a news sitemap nests its own, and an image's address is not the page's.
             for child in (*element, *element.iterdescendants()):
-                if isinstance(child.tag, str):
-                    fields.setdefault(etree.QName(child).localname, (child.text or "").strip())
-            if not any(isinstance(c.tag, str) and etree.QName(c).localname == "loc" for c in element):
+                if (field := _local(child)) in _FIELDS:
+                    fields.setdefault(field, (child.text or "").strip())
+            if not any(_local(child) == "loc" for child in element):
                 fields.pop("loc", None)
-            if fields.get("loc"):
+            if fields.get("loc") and len(entries) <= MAX_ENTRIES:
                 entries.append((fields.pop("loc"), fields))
             element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]  # the tree would keep them all
     return kind, entries
+
+
+def _local(element: Any) -> str:
+    """An element's name without its namespace; empty for a comment. lxml's own QName refuses names such as ":"."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _pages(entries: list[tuple[str, dict[str, str]]], url: str, source: Source) -> Found:
@@ -194,7 +217,9 @@ def listing(body: str, url: str, source: Source, rules: Listing) -> Found:
     """The articles that an HTML page lists, by the source's own selectors, and its next page.
 
     Raises `Empty` where the selectors match nothing: the site has changed, or served an empty page under load.
+    `Unreadable` where it holds more markup than any page for people.
     """
+    _refuse_marks(body.encode("utf-8", "replace"), "html", url)
     selector = Selector(text=body or "<html></html>", type="html", huge_tree=False)
     base = selector.css("base::attr(href)").get()
     start = _absolute(base, url) or url
@@ -232,6 +257,7 @@ def wordpress(body: bytes, url: str, source: Source, pages: int | None = None) -
     Asking past the last page is the end, not an error. Raises `Unreadable` for anything but a list of posts, `Empty`
     where the first page has none.
     """
+    _refuse_marks(body, "json", url)
     data = _json(utf8(body), url, "a list of posts")
     if isinstance(data, dict) and data.get("code") == "rest_post_invalid_page_number":
         return Found()
@@ -266,7 +292,7 @@ def _post(post: dict[str, Any], url: str, source: Source) -> Candidate | None:
         published_at=date_of(post.get("date_gmt")),
         modified_at=date_of(post.get("modified_gmt")),
         categories=(),
-        content_html=rendered("content").strip() or None,
+        content_html=_content(rendered("content").strip()),
     )
 
 
@@ -287,6 +313,15 @@ def _json(body: bytes, url: str, what: str) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{url} is not {what}: it starts with {opening(body)}") from error
+
+
+def _refuse_marks(body: bytes, kind: str, url: str) -> None:
+    if sum(body.count(mark) for mark in _MARKS[kind]) > MAX_MARKS:
+        raise Unreadable(f"{url} holds more than {MAX_MARKS:,} tags, attributes or values and is refused")
+
+
+def _content(text: str | None) -> str | None:
+    return text if text and len(text) <= MAX_CONTENT else None
 
 
 def _absolute(href: Any, base: str) -> str | None:

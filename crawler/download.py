@@ -107,14 +107,14 @@ class _Body(Protocol):
     """Collects a body up to a size; `whole` fires with it, or fails."""
 
     def __init__(self, url: str, maxsize: int) -> None:
-        self._url, self._maxsize, self._size = url, maxsize, 0
-        self._parts: list[bytes] = []
+        self._url, self._maxsize = url, maxsize
+        # One block that grows: thousands of small pieces would leave holes that the memory never gets back.
+        self._taken = bytearray()
         self.whole: Deferred[bytes] = Deferred(lambda _: self._end(CancelledError()))
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        self._size += len(data)
-        if self._size <= self._maxsize:
-            self._parts.append(data)
+        if len(self._taken) + len(data) <= self._maxsize:
+            self._taken += data
         else:
             self.refuse()
 
@@ -129,14 +129,16 @@ class _Body(Protocol):
         if isinstance(
             reason.value, (ResponseDone, PotentialDataLoss)
         ):  # the second is HTTP/1.0's only way to end a body
-            self.whole.callback(b"".join(self._parts))
+            body = bytes(self._taken)
+            self._taken = bytearray()
+            self.whole.callback(body)
         else:
             self.whole.errback(reason)
 
     def _end(self, error: Exception) -> None:
         if self.whole.called:
             return
-        self._parts.clear()
+        self._taken = bytearray()
         self.whole.errback(error)
         # The proxy that a body is given cannot abort, and closing politely waits for a peer that may never agree.
         connection = getattr(self.transport, "_producer", None)

@@ -103,7 +103,7 @@ def prepare(
         catalogue=tuple(s for s in everything if s.enabled or s in sources),
         sources=sources,
         settings=chosen,
-        store=Store.open(chosen.database_url, lock_dir=chosen.data_dir),
+        store=Store.open(chosen.database_url, lock_dir=chosen.data_dir, archive_dir=chosen.archive_dir),
         archive=Archive(chosen.archive_dir, max_bytes=chosen.archive.max_file),
         mode=mode,
         since=since,

@@ -20,6 +20,8 @@ from crawler.reading import date_of, language_of, plain
 
 # Entities of HTML that feeds use without declaring them; XML's own five stay as they are.
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31};)")
+# Emoji as programs write them that think in UTF-16. libxml2 takes them in, and lxml cannot read its own tree then.
+_HALVES = re.compile(rb"(?:&#(?:[xX]0{0,20}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,20}5[5-7]\d{3});)+")
 _XML_OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;", "AMP;", "LT;", "GT;", "QUOT;"})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -62,7 +64,7 @@ def of_xml(body: bytes) -> Feed | None:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
     )
     try:
-        root = etree.fromstring(_ENTITY.sub(_character, body), parser)
+        root = etree.fromstring(_ENTITY.sub(_character, _HALVES.sub(_whole, body)), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if root is None or _name(root).lower() not in ("rss", "feed", "rdf", "channel"):
@@ -79,6 +81,14 @@ def of_xml(body: bytes) -> Feed | None:
         next=next((link.get("href") for link in links if link.get("rel") == "next"), None),
         broken=f"line {errors[0].line}: {errors[0].message.strip()[:100]}" if errors else None,
     )
+
+
+def _whole(match: re.Match[bytes]) -> bytes:
+    """The characters that references to halves of a surrogate pair mean; a half without the other is no character."""
+    units = [int(one[1:], 16) if one[:1] in b"xX" else int(one) for one in re.findall(rb"&#([^;]+);", match[0])]
+    if not all(0xD800 <= unit <= 0xDFFF for unit in units):
+        return match[0]
+    return "".join(map(chr, units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 def _character(match: re.Match[bytes]) -> bytes:

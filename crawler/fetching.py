@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 # After so many refused pages in a row a site is not asked for more of them in this visit: it would only be annoyed.
 _PATIENCE = 3
+# Reading a page takes memory for each of its tags; the longest of the watched sites' pages have under 10,000.
+_MAX_TAGS = 100_000
 _PAGES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml", "")
 
 
@@ -60,6 +62,12 @@ class Fetcher:
                 refused.append(trouble)
             raise
         refused.clear()
+        if answer.body.count(b"<") > _MAX_TAGS:
+            raise Trouble(
+                "refused",
+                f"{answer.url} holds more than {_MAX_TAGS:,} tags, which no article does",
+                status=answer.status,
+            )
         if answer.content_type.partition(";")[0].strip().lower() not in _PAGES:
             raise Trouble("refused", f"{answer.url} is no page but {answer.content_type[:60]}", status=answer.status)
         return answer
@@ -74,11 +82,13 @@ class Fetcher:
             final_url=answer.final_url,
             content_type=answer.content_type,
             content_hash=content_hash(answer.body),
+            note=wanted.late,
             candidate=wanted.candidate,
             source_language=wanted.owner.language,
         )
-        await self._tour.keep(Item(answer=answer, draft=draft))
+        item = await self._tour.keep(Item(answer=answer, draft=draft))
         self._figures.fetched += 1
+        self._figures.late += item.saved and wanted.late is not None
 
     def _identity(self, wanted: Wanted, answer: Answer) -> str:
         """The canonical address of what was answered; notes a move. Raises `Trouble` where it is another thing."""
@@ -101,7 +111,7 @@ class Fetcher:
         if trouble.gone and wanted.known:
             self._figures.removed += ledger.removed(wanted.url, now, trouble.status)
             return
-        self.first_trouble = self.first_trouble or trouble
+        self.first_trouble = self.first_trouble or trouble.with_traceback(None)  # which would keep the whole answer
         if wanted.owner.id == self.source.id:
             self.retry_at = trouble.retry_at or self.retry_at
         if wanted.candidate.content_html and not trouble.gone:
@@ -118,6 +128,7 @@ class Fetcher:
     async def _store_content(self, wanted: Wanted, candidate: Candidate, trouble: Trouble) -> None:
         carrier = "feed" if candidate.via == "feed" else "REST answer"
         content = candidate.content_html or ""
+        why = f"The page could not be had; the text is the {carrier}'s. {trouble}."
         draft = PageDraft(
             url=wanted.url,
             source=wanted.owner.id,
@@ -127,11 +138,12 @@ class Fetcher:
             content_type="text/html; charset=utf-8",
             content_hash=content_hash(content),
             via=candidate.via,
-            note=f"The page could not be had; the text is the {carrier}'s. {trouble}.",
+            note=f"{why} {wanted.late}" if wanted.late else why,
             candidate=candidate,
             source_language=wanted.owner.language,
         )
-        await self._tour.keep(Item(answer=None, draft=draft))
+        item = await self._tour.keep(Item(answer=None, draft=draft))
+        self._figures.late += item.saved and wanted.late is not None
         self.second_way += 1
         self._figures.fetched += 1
 

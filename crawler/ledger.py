@@ -8,7 +8,7 @@ from crawler.memory import Seen
 from crawler.ways import Way
 from presswatch.models import Candidate, Source
 from presswatch.store.opened import Store
-from presswatch.store.records import FeedState, PageDraft
+from presswatch.store.records import FeedState, PageDraft, Reconciliation
 
 # Failing sources are asked ever more rarely, and never given up.
 LONGEST_PAUSE = timedelta(hours=6)
@@ -48,6 +48,30 @@ class Ledger:
 
     def known(self, urls: Iterable[str], now: datetime) -> set[str]:
         return self._store.pages.known(urls, now=now)
+
+    def reconciliation(self, source: Source) -> Reconciliation | None:
+        """The last weekly look through everything that a source lists."""
+        return self._store.reconciliations.get(source.id)
+
+    def reconciliation_due(self, source: Source, now: datetime) -> bool:
+        """Whether it is time for one; also where the clock was set back since the last."""
+        last = self.reconciliation(source)
+        return last is None or last.next_at <= now or (last.done_at is not None and last.done_at > now)
+
+    def save_reconciliation(self, reconciliation: Reconciliation) -> None:
+        self._store.reconciliations.save(reconciliation)
+
+    def passed_over(self, urls: Iterable[str]) -> set[str]:
+        return self._store.reconciliations.passed_over(urls)
+
+    def pass_over(self, urls: Iterable[str], source: Source, now: datetime) -> None:
+        self._store.reconciliations.pass_over(urls, source=source.id, now=now)
+
+    def all_fetched_before(self, urls: Iterable[str], when: datetime) -> bool:
+        """Whether each of `urls` was first stored before then."""
+        wanted = set(urls)
+        fetched = self._store.reconciliations.fetched(wanted)
+        return fetched.keys() == wanted and all(at < when for at in fetched.values())
 
     def to_retry(self, source: Source, now: datetime, limit: int) -> tuple[str, ...]:
         return tuple(refusal.url for refusal in self._store.pages.to_retry([source.id], now=now, limit=limit))
@@ -91,6 +115,7 @@ class Ledger:
         new: int,
         way: str,
         retry_at: datetime | None,
+        late: int = 0,
     ) -> None:
         """Note the end of a visit and when the next one is due."""
         failures = 0 if ok else self._health[source.id].failures + 1
@@ -103,6 +128,7 @@ class Ledger:
             found=found,
             new=new,
             way=way,
+            late=late,
             next_due_at=next_due(source, now, failures, retry_at),
         )
 

@@ -16,7 +16,7 @@ class Probe(Visit):
             try:
                 await self._try(way)
             except (Trouble, Unreadable) as error:
-                self.troubles.append(error)
+                self.failed(error)
                 self.notes.append(f"{way.kind} failed: {error}")
             else:
                 self.worked(way)

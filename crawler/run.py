@@ -23,6 +23,7 @@ from crawler.errand import Errand, nobody, prepare
 from crawler.settings import configured
 from presswatch.children import die_with_parent
 from presswatch.errors import CrawlError, PresswatchError
+from presswatch.logs import set_up
 from presswatch.settings import Settings, load
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,10 @@ def crawl(request: CrawlRequest, end: Callable[[CrawlReport], None] = leave) -> 
         from scrapy.crawler import AsyncCrawlerProcess
         from twisted.internet import reactor
 
+        from crawler.extensions import give_memory_back
         from crawler.spiders.sources import SourcesSpider
 
+        give_memory_back()
         process = AsyncCrawlerProcess(configured(**errand.scrapy_settings()))
         crawler = process.create_crawler(SourcesSpider)
 
@@ -124,6 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     options = _options(arguments)
     die_with_parent()
+    # Its lines stand among those of the service, in the same form.
+    set_up("json" if os.environ.get("PRESSWATCH_LOG_FORMAT") == "json" else "plain", logging.WARNING)
     for noisy, level in (("scrapy", logging.WARNING), ("twisted", logging.CRITICAL), ("asyncio", logging.ERROR)):
         logging.getLogger(noisy).setLevel(level)
     try:

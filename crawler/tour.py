@@ -21,6 +21,7 @@ class Wanted:
     candidate: Candidate
     owner: Source
     known: bool = False  # stored before; asked again for an edit or a removal
+    late: str | None = None  # why it comes only now, where it was missed
 
 
 @dataclass(slots=True, kw_only=True)

@@ -65,11 +65,16 @@ class Visit:
         self._remember: dict[str, tuple[Way, Answer, Seen]] = {}
         self._rechecks: dict[str, None] = {}
         self.concluded = False
+        self.cut_short = False
         self._started = time.monotonic()
 
     async def read(self) -> None:
         """Ask the ways in."""
         raise NotImplementedError
+
+    def overdue(self) -> bool:
+        """Whether this visit has to end now, what is left to the next one."""
+        return False
 
     @property
     def foreign_owners(self) -> tuple[Source, ...]:
@@ -81,6 +86,15 @@ class Visit:
         self._own.clear()
         await self._second_looks()
 
+    async def fetch_late(self, articles: Iterable[Wanted]) -> None:
+        """Fetch this source's own that was missed so far, and say in each that it comes late."""
+        now = self.tour.now()
+        why = f"It came late: the ways that are asked every time had not named it by {now.day} {now:%B %Y}."
+        missed = [replace(wanted, late=why) for wanted in articles]
+        self._named.update(wanted.url for wanted in missed)
+        self._new.update(wanted.url for wanted in missed)
+        await self._fetch(missed)
+
     async def fetch_foreign(self) -> None:
         """Fetch what this source named of others and their own visits did not take."""
         known = self.tour.ledger.known(self._foreign, self.tour.now())
@@ -89,7 +103,9 @@ class Visit:
     def conclude(self, defect: Exception | None = None) -> None:
         """Remember what the ways answered and note the visit; a defect leaves the ways as they were."""
         self.concluded = True
-        if defect is None:
+        if self.cut_short:  # what a way named and was not fetched is found again by asking it again
+            self.notes.append("the visit took too long and was ended; the rest follows at the next")
+        if defect is None and not self.cut_short:
             for way, answer, seen in self._remember.values():
                 self.tour.ledger.remember(way, answer, seen)
         figures = self.figures
@@ -109,6 +125,7 @@ class Visit:
             new=figures.new,
             way=figures.way,
             retry_at=retry_at,
+            late=figures.late,
         )
 
     def _verdict(self, defect: Exception | None) -> tuple[bool, str, str]:
@@ -144,12 +161,22 @@ class Visit:
             self.notes.append(f"{url} has moved for good to {answer.final_url}; put that into sources.yaml")
         return answer
 
+    @property
+    def answered(self) -> bool:
+        """Whether any way in could be read."""
+        return bool(self._worked)
+
     def worked(self, way: Way) -> None:
         self._worked.append(way.kind)
 
+    def failed(self, trouble: Trouble | Unreadable) -> None:
+        """A way could not be read. The trouble is kept, and not what its traceback and cause hold of the answer."""
+        trouble.__cause__ = trouble.__context__ = None
+        self.troubles.append(trouble.with_traceback(None))
+
     def remember(self, way: Way, answer: Answer, seen: Seen) -> None:
         """To be kept once everything that this answer led to is stored."""
-        self._remember[way.url] = (way, answer, seen)
+        self._remember[way.url] = (way, replace(answer, body=b""), seen)  # a dozen bodies would fill the memory
 
     def recheck(self, found: Iterable[str]) -> None:
         self._rechecks.update(dict.fromkeys(found))
@@ -188,6 +215,8 @@ class Visit:
         ordered = sorted(articles, key=lambda w: w.candidate.published_at or _UNDATED)
         self.tour.planned(len(ordered))
         for wanted in ordered:
+            if self.overdue():
+                break
             await self.fetcher.fetch(wanted)
 
     async def _second_looks(self) -> None:

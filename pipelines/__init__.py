@@ -4,17 +4,19 @@
 verdict can be made again from the archive, and tested from bytes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines import changes, evidence, fingerprint, grouping, passages, relevance, selection, summary
+from pipelines.evidence import Evidence
 from pipelines.extract import extract
 from pipelines.knowledge import Knowledge
+from pipelines.passages import Passage
 from pipelines.tagging import facts, names, topics
 from presswatch.models import Article, Known, Outcome, Page
 
 # Articles this far apart can share a story through others between them, never further.
-_REACH = 3 * grouping.WINDOW
+REACH = 3 * grouping.WINDOW
 
 
 def process(
@@ -24,12 +26,15 @@ def process(
     *,
     earlier: Article | None = None,
     again: bool = False,
+    together: Sequence[tuple[str, str]] = (),
+    apart: Sequence[tuple[str, str]] = (),
 ) -> Outcome:
     """Everything there is to find out about one page.
 
     `recent` are the articles that it could share a story with, by address;
     `earlier` is what was known at this address. `again` says that the same page
     is judged anew: then nothing changed on its site, whatever reads differently.
+    `together` and `apart` are pairs of addresses that an operator joined and parted.
     Raises `ExtractionError` where the page holds no article.
     """
     article = extract(page)
@@ -38,9 +43,7 @@ def process(
     document, parts = article.document, passages.split(article)
     spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
 
-    mentions = names.find(document, spans, article.language, knowledge.names)
-    figures = facts.find(document, spans, article.language)
-    found = evidence.read(article, parts, mentions, figures, knowledge)
+    found = read(article, parts, knowledge)
     verdict = relevance.judge(found, knowledge)
     told_names, told_facts = selection.select(found, verdict, knowledge)
     tags = (*topics.find(found, verdict, knowledge), *told_names)
@@ -48,7 +51,8 @@ def process(
     text = "\n".join(document[start:end] for start, end in spans[1:])
     country = (knowledge.watch.country.name,)
     print_ = fingerprint.fingerprint(article, tags, told_facts, text=text, leave_out=country)
-    place = grouping.assign(article, print_, verdict.relevant, _near(article, recent.values()))
+    near = _near(article, recent.values(), {url for pair in together for url in pair})
+    place = grouping.assign(article, print_, verdict.relevant, near, together=together, apart=apart)
     return Outcome(
         page_id=page.id,
         article=article,
@@ -64,11 +68,22 @@ def process(
     )
 
 
-def _near(article: Article, recent: Iterable[Known]) -> Sequence[Known]:
-    """Those of `recent` that were published at about the same time, or that it names as its other versions."""
+def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Evidence:
+    """What an article's passages say for and against the watch's subject: what its verdict rests on."""
+    spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
+    mentions = names.find(article.document, spans, article.language, knowledge.names)
+    figures = facts.find(article.document, spans, article.language)
+    return evidence.read(article, parts, mentions, figures, knowledge)
+
+
+def _near(article: Article, recent: Iterable[Known], by_hand: Collection[str]) -> Sequence[Known]:
+    """Those of `recent` that were published at about the same time, that it names as its other versions, or that an
+    operator joined to others: a story holds together however far apart its articles are."""
     moment = article.published_at or article.first_seen_at
     return [
         known
         for known in recent
-        if known.url in article.alternates or abs((known.published_at or known.first_seen_at) - moment) <= _REACH
+        if known.url in article.alternates
+        or known.url in by_hand
+        or abs((known.published_at or known.first_seen_at) - moment) <= REACH
     ]

@@ -39,9 +39,12 @@ def argue(
     reasons: list[Reason] = []
     if found.subject < watch.thresholds.subject or found.subject <= found.off_subject:
         reasons += _off_subject(document, found)
-    reasons += _headline(document, found, watch)
+    where, what = _headline(document, found, watch), []
     for group in sorted(news or groups, key=lambda g: -g.points)[:3]:
-        reasons += _for_group(document, group, found, watch)
+        where += _named(document, group, found, watch)
+        what += [*_deed(document, group, watch), *_figures(document, group, watch), *_subject(document, group, watch)]
+    # A person says first where or who, then what is done; the rest backs them up.
+    reasons += [*where[:1], *what[:1], *where[1:4], *what[1:], *where[4:]]
     if not reasons or level in (Level.MENTION, Level.NONE):
         reasons += _weak(document, found, watch)
     reasons += _missing(document, groups, level, watch)
@@ -90,7 +93,8 @@ def _with_article(name: str) -> str:
     return f"the {name}" if name.startswith(("United", "Netherlands", "Czech", "Philippines")) else name
 
 
-def _for_group(document: str, group: "Group", found: Evidence, watch: Watch) -> list[Reason]:
+def _named(document: str, group: "Group", found: Evidence, watch: Watch) -> list[Reason]:
+    """Where and who, the strongest first."""
     where = "The opening" if found.passages[group.sentences[0].passage].kind == LEAD else "A passage"
     reasons = []
     for name in sorted(group.names, key=lambda n: -n.weight)[:3]:
@@ -100,32 +104,49 @@ def _for_group(document: str, group: "Group", found: Evidence, watch: Watch) -> 
         if name.standing == "address":
             text = f"{where} names {name.name} as the place where a company sits."
         reasons.append(_reason(document, _KINDS.get(name.kind, "place"), name.weight, name.start, name.end, text))
-    reasons += _deed(document, group, watch)
-    reasons += _figures(document, group, watch)
-    for sentence in group.sentences:
-        if hit := next(iter(sentence.found("subject")), None):
-            text = "The same passage speaks of the subject."
-            reasons.append(_reason(document, "subject", watch.weights.subject, hit.start, hit.end, text))
-            break
     return reasons
 
 
-def _deed(document: str, group: "Group", watch: Watch) -> list[Reason]:
-    for category, weight in (("announce", watch.weights.deed), ("announce_weak", watch.weights.intent)):
-        for sentence in group.sentences:
-            for hit in sentence.found(category):
-                if not sentence.quoted and sentence.belongs(hit.start):
-                    end = _word_end(document, hit.end)
-                    text = f"It says what is done: “{document[hit.start : end]}”."
-                    return [_reason(document, "announcement", weight, hit.start, end, text)]
+def _subject(document: str, group: "Group", watch: Watch) -> list[Reason]:
+    for sentence in group.sentences:
+        if hits := sentence.found("subject"):
+            words = list(dict.fromkeys(document[slice(*_whole(document, hit.start, hit.end))] for hit in hits))[:3]
+            said = ", ".join(f"“{word}”" for word in words)
+            start, end = _whole(document, hits[0].start, hits[0].end)
+            text = f"The same passage speaks of the subject: {said}."
+            return [_reason(document, "subject", watch.weights.subject, start, end, text)]
     return []
 
 
-def _word_end(document: str, end: int) -> int:
-    """Where the word ends whose beginning a phrase matched; scripts without spaces have no such end."""
-    while end < len(document) and document[end].isalpha() and ord(document[end]) < 0x1100:
+def _deed(document: str, group: "Group", watch: Watch) -> list[Reason]:
+    """What is done, in the first sentence that does something: its first verb that is no purpose ("to train")."""
+    weights = {"announce": watch.weights.deed, "announce_weak": watch.weights.intent}
+    for sentence in group.sentences:
+        if sentence.quoted:
+            continue
+        hits = [h for category in weights for h in sentence.found(category) if sentence.belongs(h.start)]
+        if hits:
+            hit = min(hits, key=lambda h: (document[max(0, h.start - 3) : h.start] == "to ", h.start))
+            hit = max((h for h in hits if h.start == hit.start), key=lambda h: h.end)
+            start, end = _whole(document, hit.start, hit.end)
+            figure = next((fact.quote for fact in sentence.facts if sentence.belongs(fact.start)), "")
+            beside = f", with “{figure}” beside it" if figure else ""
+            text = f"It says what is done: “{document[start:end]}”{beside}."
+            return [_reason(document, "announcement", weights[hit.category], start, end, text)]
+    return []
+
+
+def _whole(document: str, start: int, end: int) -> tuple[int, int]:
+    """The whole words of which a phrase matched a part; scripts without spaces have no such ends."""
+    while end < len(document) and _is_letter(document[end]) and _is_letter(document[end - 1]):
         end += 1
-    return end
+    while start and _is_letter(document[start - 1]) and _is_letter(document[start]):
+        start -= 1
+    return start, end
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and ord(char) < 0x1100
 
 
 def _figures(document: str, group: "Group", watch: Watch) -> list[Reason]:
@@ -169,8 +190,9 @@ def _capital(text: str) -> str:
 def _off_subject(document: str, found: Evidence) -> list[Reason]:
     for sentence in found.sentences:
         if hit := next(iter(sentence.found("off_subject")), None):
-            text = "Against: the article is about something else than the subject."
-            return [_reason(document, "against", -1.0, hit.start, hit.end, text)]
+            start, end = _whole(document, hit.start, hit.end)
+            text = f"Against: the article is about something else than the subject: “{document[start:end]}”."
+            return [_reason(document, "against", -1.0, start, end, text)]
     if not found.sentences:
         return [_reason(document, "against", -1.0, 0, 0, "Against: there is no text to judge.")]
     first = found.sentences[0]

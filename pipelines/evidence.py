@@ -146,6 +146,7 @@ def read(
     for sentence, named in _placed(found, _names(document, mentions, hits, knowledge)):
         (sentence.ours if named.ours else sentence.others).append(named)
     for sentence in found:
+        _drop_named(sentence)
         _weigh(document, sentence, article.language, passages[sentence.passage], knowledge)
     _lend(found, passages, knowledge)
     subject, off_subject = _subject(found, passages, document, knowledge)
@@ -156,6 +157,21 @@ def read(
         subject=subject,
         off_subject=off_subject,
     )
+
+
+# What a word inside a name does not say: "Orrin Power" powers nothing, "Launch Kirkcaldy" launches nothing.
+_DONE = ("announce", "announce_weak", "commit")
+
+
+def _drop_named(sentence: Sentence) -> None:
+    """Forget the deeds that are only words of names."""
+    names = [n for n in (*sentence.ours, *sentence.others) if n.kind not in GEOGRAPHY]
+    if not names:
+        return
+    for category in _DONE:
+        if hits := sentence.hits.get(category):
+            kept = [h for h in hits if not any(n.start <= h.start and h.end <= n.end for n in names)]
+            sentence.hits[category] = kept
 
 
 _Found = TypeVar("_Found", Fact, Hit, Named)

@@ -77,6 +77,13 @@ class _Reading:
     headline: str | None  # where the page's class says that it stands
 
 
+# Characters that HTML may hold and a tree may not: libxml2 takes them in, and lxml refuses to move them.
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0{0,9}(?:[0-8]|1[1-24-9]|2\d|3[01]|6553[45])|[xX]0{0,9}(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF]))(?:;|(?![0-9a-fA-F]))"
+)
+
+
 def decode(body: bytes, content_type: str = "", hint: str | None = None) -> str:
     """The characters of a page. UTF-8 wherever the bytes are, but for a few, valid UTF-8, whatever was declared.
 
@@ -109,7 +116,7 @@ def parse(text: str) -> Element | None:
         return None
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(_UNFIT.sub(" ", text).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 

@@ -45,6 +45,7 @@ _ALIKE_A_DAY = 0.012
 _OTHER_FIGURES = 0.5
 _OTHER_PLACES = 0.7
 _LEAST = 14.0  # more than one rare name, less than two
+_BY_HAND = 0
 _KEYS = 4
 
 
@@ -241,12 +242,13 @@ def _partition(
     members: Mapping[str, Known], together: Iterable[tuple[str, str]], apart: Iterable[tuple[str, str]]
 ) -> list[list[str]]:
     """The articles of `members`, story by story, each sorted, in the order of their first addresses."""
-    by_hand = [_Join(0, 0.0, a, b) for a, b in together if a in members and b in members]
+    by_hand = [_Join(_BY_HAND, 0.0, a, b) for a, b in together if a in members and b in members]
     by_key = {(j.one, j.other): j for j in _by_keys(members)}
     stories = _Stories(members, apart)
+    found = _Stories(members, ())  # the same without what was joined by hand: that says nothing about what is alike
     sure = [*by_hand, *_by_alternates(members), *_by_slug(members), *_by_text(members)]
     for join in sorted([*sure, *by_key.values()]):
-        one, other = stories.of[join.one], stories.of[join.other]
+        one, other = found.of[join.one], found.of[join.other]
         if one is other or stories.parted(join.one, join.other):
             continue
         if join.rank == _KEYS:
@@ -257,6 +259,8 @@ def _partition(
             pairs = [(min(a, b), max(a, b)) for a in stating[0] for b in stating[1]]
             if 2 * sum(pair in by_key for pair in pairs) < len(pairs):
                 continue
+        if join.rank != _BY_HAND:
+            found.unite(join.one, join.other)
         stories.unite(join.one, join.other)
     return sorted({id(group): sorted(group) for group in stories.of.values()}.values())
 

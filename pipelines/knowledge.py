@@ -23,6 +23,7 @@ class Knowledge:
     topics: TopicRules
     # By language: the watch's vocabulary, and the topics' as "strong <topic>", "weak <topic>", "never <topic>".
     words: Mapping[str, Lexicon]
+    name_topics: Mapping[str, tuple[str, ...]]  # a word of an organisation's name → the topics that it speaks of
     weights: Mapping[str, float]  # the watch's, by the name of what is weighed
 
     def lexicon(self, language: str) -> Lexicon:
@@ -34,6 +35,7 @@ def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> K
     """Compile the watch's words and the topics; `names` is the index of the same country."""
     lists: dict[str, Mapping[str, tuple[str, ...]]] = dict(watch.vocabulary)
     lists |= _country_words(watch.country)
+    lists["subject"] = _subject_words(watch, topics)
     lists["institution"] = {"any": watch.institutions}
     for topic in topics.topics:
         lists[f"strong {topic.id}"] = topic.strong
@@ -44,8 +46,27 @@ def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> K
         names=names,
         topics=topics,
         words=compile_lexicons(lists, LANGUAGES),
+        name_topics=_name_topics(topics),
         weights=watch.weights.model_dump(),
     )
+
+
+def _subject_words(watch: Watch, topics: TopicRules) -> dict[str, tuple[str, ...]]:
+    """The watch's words for its subject, with those of the topics that are parts of it."""
+    words = dict(watch.vocabulary.get("subject", {}))
+    for topic in topics.topics:
+        if topic.id in watch.subject_topics:
+            for language, phrases in topic.strong.items():
+                words[language] = tuple(dict.fromkeys((*words.get(language, ()), *phrases)))
+    return words
+
+
+def _name_topics(topics: TopicRules) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for topic in topics.topics:
+        for word in topic.names:
+            found[word] = (*found.get(word, ()), topic.id)
+    return found
 
 
 def _country_words(country: Country) -> dict[str, Mapping[str, tuple[str, ...]]]:

@@ -154,8 +154,13 @@ def _deed_of(members: Sequence[Sentence], facts: Sequence[Fact], watch: Watch, *
     if best or not located or any(s.foreign or s.found("event") for s in members):
         return best
     plain = [s for s in members if not s.quoted and not s.found("background") and not _PAST.search(s.text)]
-    counted = any(s.has_number or any(fact in s.facts for fact in facts) for s in plain)
+    counted = any(s.has_number or any(fact in s.facts for fact in facts) or _dated(s) for s in plain)
     return watch.weights.intent if counted else 0.0
+
+
+def _dated(sentence: Sentence) -> bool:
+    """Whether an institution of the country has a date for what it does."""
+    return bool(sentence.found("date")) and any(n.kind == "institution" and not n.standing for n in sentence.ours)
 
 
 def _deed(sentence: Sentence, watch: Watch) -> float:
@@ -179,7 +184,8 @@ def _specific(members: Sequence[Sentence], names: Sequence[Named], facts: Sequen
     if not gathering:
         points += weights.number * any(s.has_number for s in members)
         points += weights.date * any(s.belongs(h.start) for s in members for h in s.found("date"))
-        points += weights.site * (len(places) >= 2 or bool(places and actors))
+        seated = any(n.kind == "institution" and n.standing == "" for n in names)  # an institution is a place itself
+        points += weights.site * (len(places) >= 2 or bool(places and actors) or seated)
     partners = actors | {n.name for s in members for n in s.others if n.kind == "organisation" and n.name != "NVIDIA"}
     points += weights.partner * (len(partners) >= 2)
     return points + weights.purpose * any(s.belongs(h.start) for s in members for h in s.found("purpose"))

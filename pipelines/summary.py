@@ -15,6 +15,8 @@ from presswatch.models import Fact, Reason, Verdict
 _MOST = 3
 _SHORTEST = {"ja": 16, "zh": 12, "ko": 20}
 _LONGEST = 420
+# What is put up is the news; how many people and firms there are is as often the setting.
+_WORTH = {"money": 1.75, "gpus": 1.25, "power": 1.25, "compute": 1.25, "people": 0.6, "companies": 0.6}
 # A sentence that opens so leans on the one before it.
 _LEANING = re.compile(
     r"^(?:it|they|this|that|these|those|he|she|its|their|his|her|but|and|so|also|there|here|such|one of them"
@@ -81,7 +83,7 @@ def _stands_alone(text: str, quoted: bool, language: str) -> bool:
 def _points(sentence: Sentence, grounds: Sequence[Reason], facts: Sequence[Fact]) -> float:
     """Figures, names of the country that the verdict argued with, and deeds make a sentence worth telling."""
     start, end = sentence.start, sentence.end
-    points = min(2.0, 1.0 * sum(start <= fact.start and fact.end <= end for fact in facts))
+    points = min(2.5, sum(_WORTH.get(fact.kind, 1.0) for fact in facts if start <= fact.start and fact.end <= end))
     points += min(2.0, 0.5 * len({r.quote for r in grounds if start <= r.start and r.end <= end}))
     points += 1.0 * bool(sentence.found("announce")) + 0.5 * bool(sentence.found("subject"))
     points += 0.75 * any(name.kind in ("country", "demonym") for name in sentence.ours)

@@ -9,7 +9,9 @@ its file ".open": nobody appends to it, because its last record may be a half
 one, but everything before that is read as before.
 """
 
+import hashlib
 import logging
+import os
 import re
 import secrets
 import threading
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 Headers = Iterable[tuple[bytes, bytes]]
 
 _OPEN = ".open"
+_CHUNK = 1 << 20
 _NAME = re.compile(r"presswatch-(\d{8})T\d{6}-[0-9a-f]{8}\.warc\.gz")
 # The body is kept as it was after decoding, so these would lie about it. WARC tools know the prefix.
 _OF_THE_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -60,6 +63,15 @@ class Response:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """A file of the archive as it was at one moment. Files only grow, so these bytes stay its beginning."""
+
+    file: str
+    size: int
+    sha256: str
 
 
 @dataclass(slots=True)
@@ -170,6 +182,31 @@ class Archive:
                     raise ArchiveError(f"{path} is old and cannot be deleted: {error.strerror}.") from error
         return len(old)
 
+    def index(self) -> tuple[Indexed, ...]:
+        """Every file with its size and checksum, also while somebody writes."""
+        found = []
+        for name in self._names():
+            try:
+                with self._opened(name) as stream:
+                    size = os.fstat(stream.fileno()).st_size
+                    found.append(Indexed(file=name, size=size, sha256=_checksum(stream, size)))
+            except FileNotFoundError:
+                continue  # pruned meanwhile
+        return tuple(found)
+
+    def differences(self, index: Iterable[Indexed]) -> Iterator[str]:
+        """A sentence for each file that is missing, or no longer begins as `index` says."""
+        for entry in index:
+            try:
+                with self._opened(entry.file) as stream:
+                    size = os.fstat(stream.fileno()).st_size
+                    if size < entry.size:
+                        yield f"{entry.file} is shorter than it was: {size} bytes of {entry.size}."
+                    elif _checksum(stream, entry.size) != entry.sha256:
+                        yield f"{entry.file} is not what it was: its checksum differs."
+            except FileNotFoundError:
+                yield f"{entry.file} is missing."
+
     def size(self) -> int:
         """The bytes that all files take."""
         return sum(path.stat().st_size for path in self._folder.glob("presswatch-*.warc.gz*"))
@@ -243,6 +280,15 @@ class Archive:
         except OSError:  # leave it ".open": nobody appends to it
             writing.stream.close()
             self._writing = None
+
+
+def _checksum(stream: BinaryIO, size: int) -> str:
+    """The SHA-256 of the first `size` bytes."""
+    checksum = hashlib.sha256()
+    while size > 0 and (chunk := stream.read(min(size, _CHUNK))):
+        checksum.update(chunk)
+        size -= len(chunk)
+    return checksum.hexdigest()
 
 
 def _append(writing: _Writing, block: bytes) -> None:

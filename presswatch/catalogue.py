@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from presswatch import urls
+from presswatch import recipients, urls
 from presswatch.configfile import Duration, Schema, read, unique, validate
 from presswatch.errors import ConfigError
 from presswatch.models import DigestPlan, Level, Listing, Source
+from presswatch.patterns import endless
 
 
 def _address(value: str) -> str:
@@ -29,6 +30,8 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except re.error as error:
         raise ValueError(f"{value!r} is not a regular expression: {error}") from None
+    if problem := endless(value):
+        raise ValueError(f"{value!r} is refused: {problem}")
     return value
 
 
@@ -203,10 +206,10 @@ def load_sources(path: Path) -> tuple[Source, ...]:
 def load_digests(
     path: Path, environ: Mapping[str, str], topics: frozenset[str] | None = None
 ) -> tuple[DigestPlan, ...]:
-    """Every digest, with ${NAME} in its recipients filled in from `environ`.
+    """Every digest, its recipients as they are written, with ${NAME}.
 
-    Raises `ConfigError`, also for a variable that is not set and, where `topics`
-    is given, for a topic that `topics.yaml` does not hold.
+    Raises `ConfigError`, also for a variable that is not set in `environ` and, where
+    `topics` is given, for a topic that `topics.yaml` does not hold.
     """
     document = read(path)
     blocks = validate(DigestsFile, document).digests
@@ -220,7 +223,8 @@ def load_digests(
                     f"{topic!r} is not a topic of topics.yaml; it has {known}.", ("digests", number, "topics")
                 )
         try:
-            recipients = tuple(_filled(recipient, environ) for recipient in block.to)
+            for recipient in block.to:
+                recipients.filled(recipient, environ)
         except ConfigError as error:
             raise document.error(str(error), ("digests", number, "to")) from None
         plans.append(
@@ -235,20 +239,7 @@ def load_digests(
                 languages=block.languages,
                 look_back=block.look_back,
                 when_empty=block.when_empty,
-                recipients=recipients,
+                recipients=block.to,
             )
         )
     return tuple(plans)
-
-
-def _filled(recipient: str, environ: Mapping[str, str]) -> str:
-    def value(match: re.Match[str]) -> str:
-        if not environ.get(match[1]):
-            raise ConfigError(f"the environment variable {match[1]} is not set; set it (for instance in .env).")
-        return environ[match[1]]
-
-    filled = re.sub(r"\$\{(\w+)\}", value, recipient)
-    if not re.match(r"[A-Za-z][\w.+-]*:", filled):
-        shown = recipient  # never the filled form, which may hold a secret
-        raise ConfigError(f'{shown!r} is not a recipient; write "mailto:you@example.org", "file:digests" or "stdout:".')
-    return filled

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from presswatch.errors import CrawlError, PresswatchError
+from presswatch.recipients import filled, is_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,6 +53,7 @@ def run(services: Services, source_ids: Sequence[str], *, offline: bool, now: da
     findings += _contact(services)
     if not offline:
         findings += _mail(services)
+        findings += _second_reader(services)
         if findings[0].good:
             findings += _sources(services, (), now)
     return tuple(findings)
@@ -65,6 +67,7 @@ def _tried(what: str, test: Callable[[Services], str], services: Services) -> Fi
 
 
 def _configuration(services: Services) -> str:
+    services.read_small()
     _ = services.knowledge
     names = ", ".join(plan.name for plan in services.digests) or "none"
     return f"{len(services.enabled)} sources enabled, watch {services.settings.watch}, digests: {names}."
@@ -102,7 +105,9 @@ def _contact(services: Services) -> list[Finding]:
 def _mail(services: Services) -> Iterator[Finding]:
     from presswatch.digests import mail
 
-    wanted = sorted({plan.name for plan in services.digests if any(r.startswith("mailto:") for r in plan.recipients)})
+    environ = services.settings.environ
+    wanted = sorted(plan.name for plan in services.digests if any(is_mail(filled(r, environ)) for r in plan.recipients))
+    wanted += ["[alerts]"] if any(is_mail(filled(r, environ)) for r in services.settings.alerts.to) else []
     server = services.settings.mail
     if not server.host:
         missing = "Set PRESSWATCH_SMTP_HOST and PRESSWATCH_MAIL_FROM; .env.example shows how."
@@ -122,6 +127,18 @@ def _mail(services: Services) -> Iterator[Finding]:
         yield Finding(what="mail", good=False, message=str(error))
     else:
         yield Finding(what="mail", good=True, message=f"{server.host}:{server.port} takes mail from {server.sender}.")
+
+
+def _second_reader(services: Services) -> Iterator[Finding]:
+    if not services.settings.second_reader.enabled:
+        return
+    try:
+        message = services.second_reader.try_once()
+    except PresswatchError as error:
+        advice = "Mend the PRESSWATCH_LLM_ variables, or empty PRESSWATCH_LLM_URL; the verdicts need none of it."
+        yield Finding(what="second reader", good=False, message=str(error), advice=advice)
+    else:
+        yield Finding(what="second reader", good=True, message=message)
 
 
 def _sources(services: Services, ids: Sequence[str], now: datetime) -> Iterator[Finding]:

@@ -138,6 +138,23 @@ def _end(child: subprocess.Popen[str]) -> None:
         _signal(child, signal.SIGKILL)
 
 
+@contextmanager
+def ending_gently() -> Iterator[Callable[[], bool]]:
+    """Within, SIGTERM only asks to end: gives a function that says whether it came. For what must not be cut in two.
+
+    Outside the main thread, where Python handles no signals, it never comes.
+    """
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: asked.set())
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def die_with_parent() -> None:
     """In a child: end this process when the parent is gone. Does nothing in a process that is no child."""
     if os.environ.pop(_MARK, None) is None:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from presswatch import __version__
+from presswatch.backup_commands import backup, restore
 from presswatch.errors import UsageError
+from presswatch.story_commands import story
 
 if TYPE_CHECKING:
     from presswatch.services import Services
@@ -94,6 +96,7 @@ def main(
     # A command prints what it did; only the service and its children also tell of routine.
     routine = context.invoked_subcommand in ("serve", "job")
     logs.set_up("json" if log_format == "json" else "plain", logging.INFO if routine else logging.WARNING)
+    os.environ["PRESSWATCH_LOG_FORMAT"] = log_format  # for the crawl, which is a child of a child
     context.obj = {"config": config, "data": data, "log_format": log_format}
 
 
@@ -141,16 +144,21 @@ def _crawl(context: typer.Context, sources: list[str] | None, mode: str, since: 
 
 
 @app.command(rich_help_panel="Get news")
-def reprocess(context: typer.Context, since: Since = None, as_json: AsJson = False) -> None:
+def reprocess(
+    context: typer.Context,
+    since: Since = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which verdicts would flip; store nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Judge again from the archive, under today's rules, without any traffic.
 
-    Example: presswatch reprocess --since 30d
+    Example: presswatch reprocess --since 30d --dry-run
     """
     from presswatch import console, jobs
 
     with services_of(context) as services, console.progress(quiet=as_json) as progress:
-        report = jobs.reprocess(services, moment(since), datetime.now(UTC), progress=progress)
-    console.show_process(report, as_json=as_json)
+        report = jobs.reprocess(services, moment(since), datetime.now(UTC), dry_run=dry_run, progress=progress)
+    console.show_process(report, dry_run=dry_run, as_json=as_json)
     if report.failed:
         raise typer.Exit(1)
 
@@ -216,7 +224,9 @@ def explain(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Print the verdict on a page and every reason for it; nothing is stored.
+    """Print the verdict on a page, every reason for and against, and what is missing to the next level.
+
+    Nothing is stored.
 
     Example: presswatch explain https://nvidianews.nvidia.com/news/some-release
     """
@@ -224,7 +234,7 @@ def explain(
 
     with services_of(context) as services:
         outcome = queries.explain(services, what, datetime.now(UTC))
-        console.show_explanation(outcome, as_json=as_json)
+        console.show_explanation(outcome, queries.missing(services, outcome), as_json=as_json)
 
 
 @app.command(rich_help_panel="Look")
@@ -313,8 +323,8 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
     from presswatch import console
 
     with services_of(context) as services:
-        health = services.store.sources.health(services.sources, now=datetime.now(UTC))
-        console.show_sources(services.sources, health, as_json=as_json)
+        health = services.health(datetime.now(UTC), services.sources)
+        console.show_sources(services.sources, health, services.store.reconciliations.all(), as_json=as_json)
 
 
 @app.command(rich_help_panel="Operate")
@@ -323,19 +333,21 @@ def status(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing; the exit status tells.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether the service lives and how its jobs last ended. Exit status 0: it lives; 1: it does not.
+    """Say how the service does: what runs, what is due, queues, disk, versions. Exit status 0: well; 1: look at it.
 
-    Example: presswatch status --quiet || echo "presswatch is down"
+    Sources that fail are named, and are no reason for exit status 1.
+
+    Example: presswatch status --quiet || echo "presswatch needs you"
     """
-    from presswatch import status as sign
+    from presswatch import overview
 
     with services_of(context) as services:
-        found = sign.read(services.settings.data_dir, datetime.now(UTC))
+        found = overview.take(services, datetime.now(UTC))
     if not quiet:
-        from presswatch import console
+        from presswatch import console_status
 
-        console.show_status(found, as_json=as_json)
-    if not found.alive:
+        console_status.show_status(found, as_json=as_json)
+    if not found.well:
         raise typer.Exit(1)
 
 
@@ -367,11 +379,12 @@ def serve(context: typer.Context) -> None:
 
     Example: presswatch --config /etc/presswatch --data /var/lib/presswatch --log-format json serve
     """
-    from presswatch.scheduler import Service
+    from presswatch.scheduler import Service, make_ready
 
     def load() -> Services:
         services = services_of(context)
-        services.read_everything()
+        services.read_small()
+        make_ready(child_arguments(context))
         return services
 
     raise typer.Exit(Service(load=load, arguments=child_arguments(context)).run())
@@ -391,6 +404,21 @@ def demo(
     from presswatch.demo import tour
 
     raise typer.Exit(tour.run(folder))
+
+
+app.add_typer(story, name="story", rich_help_panel="Look")
+
+
+app.command(rich_help_panel="Operate")(backup)
+app.command(rich_help_panel="Operate")(restore)
+
+
+@app.command(hidden=True)
+def ready(context: typer.Context) -> None:
+    """Read every config file and bring the store up to date, as the service's child."""
+    with services_of(context) as services:
+        services.read_everything()
+        _ = services.store
 
 
 @app.command(hidden=True)

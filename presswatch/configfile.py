@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,6 +24,8 @@ Location = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+# The largest of our files, the list of companies, has a tenth of these nodes, seven deep.
+_MOST_NODES, _DEEPEST = 500_000, 60
 _SIZES = {"": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
 
 
@@ -32,16 +35,22 @@ def parse_duration(value: object) -> timedelta:
         return value
     text = str(value).strip()
     if not isinstance(value, str) or not re.fullmatch(r"(?:\d+(?:\.\d+)?[smhdw]\s?)+", text):
-        raise ValueError(f'{value!r} is not a length of time; write it like "30s", "15m", "2h" or "7d"')
-    return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"([\d.]+)([smhdw])", text)))
+        raise ValueError(f'{str(value)[:60]!r} is not a length of time; write it like "30s", "15m", "2h" or "7d"')
+    try:
+        return timedelta(seconds=sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"([\d.]+)([smhdw])", text)))
+    except OverflowError:
+        raise ValueError(f"{text[:40]!r} is longer than any time that can be reckoned with") from None
 
 
 def parse_size(value: object) -> int:
     """ "10MB" as bytes; raises `ValueError` with the way to write it."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB|)", str(value).strip())
     if not match or isinstance(value, bool):
-        raise ValueError(f'{value!r} is not a size; write it like "500kB", "10MB" or "2GB"')
-    return int(float(match[1]) * _SIZES[match[2]])
+        raise ValueError(f'{str(value)[:60]!r} is not a size; write it like "500kB", "10MB" or "2GB"')
+    try:
+        return int(float(match[1]) * _SIZES[match[2]])
+    except OverflowError:
+        raise ValueError(f"{str(value)[:40]!r} is larger than any size that can be reckoned with") from None
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
@@ -131,15 +140,45 @@ def _toml_lines(text: str) -> dict[Location, int]:
 
 
 class _Loader(yaml.CSafeLoader):
-    """A safe loader that refuses a key given twice, which YAML would silently let win."""
+    """A safe loader that refuses a key given twice, which YAML would silently let win, and aliases that pile up."""
+
+    def get_single_node(self) -> yaml.Node | None:
+        root: yaml.Node | None = super().get_single_node()
+        if root is not None and _written_out(root, {}) > _MOST_NODES:
+            raise yaml.MarkedYAMLError(problem="its aliases multiply without end", problem_mark=root.start_mark)
+        return root
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be one word or text", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f'the key "{key.value}" stands twice', problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str) -> Any:
+    """The value of a YAML text; one that is nested so deeply that the C reader would crash is refused first."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            mark: Any = event.start_mark  # the C reader's own kind, which does as well
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - safe, and stricter
+
+
+def _written_out(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many nodes there would be if every alias were written out: a few lines can mean a billion."""
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = _MOST_NODES + 1  # what it counts as inside itself
+    children = list(chain(*node.value)) if isinstance(node, yaml.MappingNode) else node.value
+    inner = 0 if isinstance(node, yaml.ScalarNode) else sum(_written_out(one, known) for one in children)
+    known[id(node)] = 1 + inner
+    return 1 + inner
 
 
 def read(path: Path) -> Document:
@@ -149,7 +188,7 @@ def read(path: Path) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: the file cannot be read ({error}).") from error
     try:
-        data = tomllib.loads(text) if path.suffix == ".toml" else yaml.load(text, Loader=_Loader)  # noqa: S506
+        data = tomllib.loads(text) if path.suffix == ".toml" else _yaml(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: this is not valid TOML: {error}.") from error
     except yaml.YAMLError as error:
@@ -157,6 +196,8 @@ def read(path: Path) -> Document:
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise ConfigError(f"{path}{line}: this is not valid YAML: {problem}.") from error
+    except (ValueError, RecursionError) as error:  # a date or a number that cannot be; lists within lists without end
+        raise ConfigError(f"{path}: a value in this file cannot be read ({error}).") from error
     return Document(path=path, data={} if data is None else data, text=text)
 
 

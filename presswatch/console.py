@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +18,32 @@ from rich.table import Table
 from rich.text import Text
 
 from presswatch import exports
+from presswatch.recipients import is_mail, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from presswatch.checks import Finding
     from presswatch.digests.outbox import DeliveryReport
     from presswatch.jobs import CrawlFigures, ProcessReport, Progress
-    from presswatch.models import Article, Digest, DigestPlan, Outcome, Source, SourceHealth, Story, Verdict, Version
+    from presswatch.models import (
+        Article,
+        Digest,
+        DigestPlan,
+        Opinion,
+        Outcome,
+        Reason,
+        Source,
+        SourceHealth,
+        Story,
+        Verdict,
+        Version,
+    )
     from presswatch.services import Services
-    from presswatch.status import Status
-    from presswatch.store.records import DeliveryEntry, DigestDraft, Hit
+    from presswatch.store.records import DeliveryEntry, DigestDraft, Hit, Reconciliation
 
-_LEVEL_STYLE = {"focus": "bold green", "part": "green", "mention": "yellow", "none": "dim"}
+LEVEL_STYLE = {"focus": "bold green", "part": "green", "mention": "yellow", "none": "dim"}
 _STATE_STYLE = {"ok": "green", "new": "dim", "disabled": "dim", "quiet": "yellow"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -111,18 +124,45 @@ def _process_row(done: ProcessReport) -> dict[str, Any]:
         "pages": done.pages,
         "found": [{"url": o.article.url, "level": o.verdict.level, "title": o.article.title} for o in done.found],
         "failed": [{"url": url, "message": message} for url, message in done.failed],
-        "flipped": [{"url": url, "before": before, "now": now} for url, before, now in done.flipped],
+        "flipped": [{"url": f.url, "before": f.before, "now": f.now, "title": f.title} for f in done.flipped],
     }
 
 
-def show_process(done: ProcessReport, *, as_json: bool) -> None:
+def show_process(done: ProcessReport, *, dry_run: bool = False, as_json: bool) -> None:
     if as_json:
-        print_json(_process_row(done))
+        print_json(_process_row(done) | {"stored": not dry_run})
         return
     console = out()
+    if dry_run:
+        _say_flips(console, done)
+        return
     _say_processed(console, done)
-    for url, before, now in done.flipped:
-        console.print(words(f"  {before} → {now}  {url}"))
+    for flip in done.flipped:
+        console.print(words(f"  {flip.before} → {flip.now}  {flip.url}"))
+
+
+def _say_flips(console: Console, done: ProcessReport) -> None:
+    """What judging again would change: how many verdicts of which kind, then each with its headline."""
+    counted = "1 page" if done.pages == 1 else f"{done.pages} pages"
+    told = sum(flip.now.relevant and not flip.before.relevant for flip in done.flipped)
+    dropped = sum(flip.before.relevant and not flip.now.relevant for flip in done.flipped)
+    console.print(
+        f"Judged {counted} and stored nothing: {len(done.flipped)} verdicts would flip,"
+        f" {told} to be told and {dropped} to be told no more."
+    )
+    kinds = Counter((flip.before, flip.now) for flip in done.flipped)
+    for before, now in sorted(kinds, key=lambda kind: (-kinds[kind], kind)):
+        console.print()
+        console.print(Text(f"{before} → {now}: {kinds[before, now]}", LEVEL_STYLE[now]))
+        for flip in done.flipped:
+            if (flip.before, flip.now) == (before, now):
+                console.print(words(f"  {flip.title}", "bold"))
+                console.print(words(f"  {flip.url}", "cyan"))
+    for url, message in done.failed:
+        console.print(words(f"  failed  {url}: {message}", "red"))
+    if done.flipped:
+        console.print("\nWhy: presswatch show ADDRESS argues today's verdict, presswatch explain ADDRESS the new one.")
+        console.print("To store the new ones: presswatch reprocess")
 
 
 def _say_processed(console: Console, done: ProcessReport) -> None:
@@ -135,7 +175,7 @@ def _say_processed(console: Console, done: ProcessReport) -> None:
 
 
 def _headline(article: Article, verdict: Verdict) -> Text:
-    level = Text(f"  {verdict.level:8}", _LEVEL_STYLE[verdict.level])
+    level = Text(f"  {verdict.level:8}", LEVEL_STYLE[verdict.level])
     return level + words(f"{day(article.published_at)}  {article.language}  {article.title}")
 
 
@@ -155,7 +195,7 @@ def show_articles(rows: Sequence[Version], *, as_json: bool) -> None:
         topics = ", ".join(tag.name for tag in version.tags if tag.kind == "topic")
         table.add_row(
             day(version.article.published_at),
-            Text(level, _LEVEL_STYLE[level]),
+            Text(level, LEVEL_STYLE[level]),
             version.article.language,
             words(version.article.source),
             words(version.article.title),
@@ -183,6 +223,8 @@ def show_article(version: Version, story: Story | None, *, as_json: bool) -> Non
         console.print(words(f"Taken down by its site; noticed {minute(version.removed_at)} UTC.", "yellow"))
     show_verdict(console, version.verdict, article.document)
     _show_findings_of(console, version)
+    if version.opinion:
+        _show_opinion(console, version.opinion, version.verdict)
     for change in version.changes:
         console.print(words(f"{change.kind} {minute(change.at)} UTC: {change.before[:120]!r} → {change.after[:120]!r}"))
     if story and len(story.versions) > 1:
@@ -207,16 +249,36 @@ def _show_findings_of(console: Console, found: Version | Outcome) -> None:
         console.print(Text("              ") + words(sentence, "italic"))
 
 
+def _show_opinion(console: Console, opinion: Opinion, verdict: Verdict) -> None:
+    """The second reader's word, marked as its own."""
+    agrees = opinion.level == verdict.level
+    beside = "as the rules say" if agrees else f"where the rules say {verdict.level}; their verdict stands"
+    console.print(Text("\nThe second reader, a language model", "bold") + words(f" ({opinion.model})"))
+    console.print(Text(f"  {opinion.level}", LEVEL_STYLE[opinion.level]) + Text(f"  {beside}"))
+    if opinion.why:
+        console.print(words(f"      “{opinion.why}”"))
+    for sentence in opinion.summary:
+        console.print(Text("              ") + words(sentence, "italic"))
+
+
 def show_verdict(console: Console, verdict: Verdict, document: str) -> None:
     """The level and the reasons as a person would argue them, each with its words in their sentence."""
     console.print()
-    console.print(Text(f"{verdict.level}", _LEVEL_STYLE[verdict.level]) + Text(f"  score {verdict.score:.2f}"))
+    console.print(Text(f"{verdict.level}", LEVEL_STYLE[verdict.level]) + Text(f"  score {verdict.score:.2f}"))
+    against = [reason for reason in verdict.reasons if reason.weight < 0 or reason.kind == "against"]
     for reason in verdict.reasons:
-        mark = "−" if reason.weight < 0 or reason.kind == "against" else "+"
-        line = Text(f"  {mark} ", "red" if mark == "−" else "green") + words(reason.text)
-        console.print(line)
-        if reason.quote:
-            console.print(_in_context(document, reason.start, reason.end))
+        if reason not in against:
+            _show_reason(console, reason, document, "+", "green")
+    if against:
+        console.print(Text("against", "bold"))
+    for reason in against:
+        _show_reason(console, reason, document, "−", "red")
+
+
+def _show_reason(console: Console, reason: Reason, document: str, mark: str, style: str) -> None:
+    console.print(Text(f"  {mark} ", style) + words(reason.text.removeprefix("Against: ")))
+    if reason.quote:
+        console.print(_in_context(document, reason.start, reason.end))
 
 
 def _in_context(document: str, start: int, end: int, around: int = 60) -> Text:
@@ -240,7 +302,7 @@ def show_hits(hits: Sequence[Hit], *, as_json: bool) -> None:
     if not hits:
         console.print("Nothing found.")
     for hit in hits:
-        level = Text(f"{hit.level:8}", _LEVEL_STYLE[hit.level])
+        level = Text(f"{hit.level:8}", LEVEL_STYLE[hit.level])
         console.print(level + words(f"{day(hit.published_at)}  {hit.language}  {hit.title}", "bold"))
         excerpt = words(hit.excerpt.replace("\n", " "))
         for start, end in hit.marks:
@@ -249,7 +311,7 @@ def show_hits(hits: Sequence[Hit], *, as_json: bool) -> None:
         console.print(Text("        ") + words(hit.url, "cyan"))
 
 
-def show_explanation(outcome: Outcome, *, as_json: bool) -> None:
+def show_explanation(outcome: Outcome, missing: Sequence[str], *, as_json: bool) -> None:
     article = outcome.article
     if as_json:
         from presswatch.models import Version
@@ -261,13 +323,17 @@ def show_explanation(outcome: Outcome, *, as_json: bool) -> None:
             facts=outcome.facts,
             summary=outcome.summary,
         )
-        print_json(exports.row(version))
+        print_json(exports.row(version) | {"missing": list(missing)})
         return
     console = out()
     console.print(words(article.title, "bold"))
     dated = f"{day(article.published_at)} (from the {article.published_from})" if article.published_at else "undated"
     console.print(words(f"{article.language} · {dated} · {len(article.text.split())} words"))
     show_verdict(console, outcome.verdict, article.document)
+    if missing:
+        console.print(Text("missing to the next level", "bold"))
+    for sentence in missing:
+        console.print(Text("  · ", "yellow") + words(sentence))
     _show_findings_of(console, outcome)
 
 
@@ -296,9 +362,8 @@ def show_edition(edition: Digest | None, plan: DigestPlan, *, as_json: bool) -> 
 
 
 def redacted(recipient: str) -> str:
-    """A recipient without the secrets that a chat service's address holds."""
-    scheme = recipient.partition(":")[0]
-    return recipient if scheme in ("mailto", "file", "stdout") else f"{scheme}://…"
+    """A recipient without the secrets that a chat service's address holds; mail addresses whole, for the operator."""
+    return recipient if is_mail(recipient) else shown(recipient)
 
 
 def show_delivered(report: DeliveryReport, *, as_json: bool) -> None:
@@ -348,39 +413,40 @@ def show_deliveries(rows: Sequence[DeliveryEntry], services: Services, *, as_jso
 # --- operating -------------------------------------------------------------------------------------------------------
 
 
-def show_sources(sources: Sequence[Source], health: Sequence[SourceHealth], *, as_json: bool) -> None:
+def show_sources(
+    sources: Sequence[Source], health: Sequence[SourceHealth], looks: Mapping[str, Reconciliation], *, as_json: bool
+) -> None:
+    """`looks` are the last weekly looks through all that each source lists."""
     if as_json:
         print_json(
             [
-                {"id": h.source, "state": h.state, "message": h.message, "failures": h.failures, "articles": h.articles}
+                {"id": h.source, "state": h.state, "message": h.message, "advice": h.advice, "failures": h.failures}
+                | {"articles": h.articles}
                 | {"last_success_at": exports.moment(h.last_success_at), "next_due_at": exports.moment(h.next_due_at)}
+                | _look_row(looks.get(h.source))
                 for h in health
             ]
         )
         return
     names = {source.id: source.name for source in sources}
-    table = _table("source", "state", "articles", "last success (UTC)", "next visit (UTC)", "")
+    table = _table("source", "state", "articles", "late", "last success (UTC)", "next visit (UTC)", "")
     for row in health:
         table.add_row(
             words(f"{row.source}  {names.get(row.source, '')}"),
             Text(row.state, _STATE_STYLE.get(row.state, "red")),
             str(row.articles),
+            str(looks[row.source].late) if row.source in looks else "",
             minute(row.last_success_at),
             minute(row.next_due_at),
-            words(row.message),
+            words(f"{row.message} {row.advice}".strip()),
         )
     out().print(table)
 
 
-def show_status(found: Status, *, as_json: bool) -> None:
-    if as_json:
-        print_json({"alive": found.alive, "message": found.message, **found.told})
-        return
-    console = out()
-    console.print(words(found.message, "green" if found.alive else "bold red"))
-    for name, job in found.told.get("jobs", {}).items():
-        how = "done" if job.get("ok") else "failed"
-        console.print(words(f"  {name:8} {how} {job.get('at')}, {job.get('seconds', 0)} s"))
+def _look_row(look: Reconciliation | None) -> dict[str, Any]:
+    if look is None:
+        return {"reconciled_at": None, "late": 0, "reconciliation": ""}
+    return {"reconciled_at": exports.moment(look.done_at), "late": look.late, "reconciliation": look.message}
 
 
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:

@@ -32,6 +32,10 @@ class ArchiveError(PresswatchError):
     """A response cannot be written to the archive, or read back from it."""
 
 
+class BackupError(PresswatchError):
+    """A backup cannot be written, is not whole, or may not take the store's place."""
+
+
 class CrawlError(PresswatchError):
     """A crawl could not be run at all; one source that fails is recorded, not raised."""
 

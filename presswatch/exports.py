@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from presswatch.errors import UsageError
-from presswatch.models import Reason, TagKind, Version
+from presswatch.models import Opinion, Reason, TagKind, Version
 
 if TYPE_CHECKING:
     from presswatch.store import Store
@@ -34,6 +34,11 @@ def moment(value: datetime | None) -> str | None:
 
 def reason(found: Reason) -> dict[str, Any]:
     return {"kind": found.kind, "weight": found.weight, "quote": found.quote, "text": found.text}
+
+
+def opinion(found: Opinion) -> dict[str, Any]:
+    values: dict[str, Any] = {"level": str(found.level), "why": found.why, "summary": list(found.summary)}
+    return values | {"language": found.language, "model": found.model}
 
 
 def row(version: Version) -> dict[str, Any]:
@@ -64,6 +69,7 @@ def row(version: Version) -> dict[str, Any]:
             for f in version.facts
         ],
         "summary": list(version.summary),
+        "opinion": opinion(version.opinion) if version.opinion else None,
         "revisions": version.revisions,
         "text": article.text,
     }
@@ -111,6 +117,8 @@ def _cell(value: Any) -> str | int | float | bool | None:
     if isinstance(value, list):
         plain = all(isinstance(part, str) for part in value)
         value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and re.match(r"[=+\-@\t\r]", value):
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n]", value):
         return "'" + value
     return value if value is None or isinstance(value, int | float | bool) else str(value)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from presswatch.children import Children
+from presswatch import alerting, opinions, status
+from presswatch.children import Children, ending_gently
 from presswatch.errors import ArchiveError, CrawlError, ExtractionError, StoreError
+from presswatch.health import is_ill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from presswatch.models import Digest, DigestPlan, Known, Level, Outcome, Source
     from presswatch.services import Services
     from presswatch.settings import Settings
-    from presswatch.store.records import DigestDraft, PageRow
+    from presswatch.store.records import DigestDraft, PageRow, Pairs
 
 log = logging.getLogger(__name__)
 
@@ -126,22 +130,34 @@ def _folders(settings: Settings) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """An article that is judged otherwise than before."""
+
+    url: str
+    title: str
+    before: Level
+    now: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessReport:
     """What the steps made of the pages that waited. `found` names the relevant articles, oldest first."""
 
     pages: int = 0
     found: tuple[Outcome, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()  # address, why
-    flipped: tuple[tuple[str, Level, Level], ...] = ()  # address, verdict before, verdict now
+    flipped: tuple[Flip, ...] = ()
 
 
 def process(services: Services, now: datetime, *, progress: Progress = silent) -> ProcessReport:
     """Judge every page that waits, and store what was found, an article a transaction.
 
     A page that the steps cannot use is marked with the reason and stops nothing.
+    When all is stored, the second reader is asked, if there is one.
     """
-    store = services.store
-    pages, found, failed = 0, [], []
+    store, limit = services.store, services.settings.process.deadline.total_seconds()
+    until = time.monotonic() + 0.9 * limit  # a job that overruns its deadline has failed
+    pages, found, failed, judged = 0, [], [], []
     with store.lock("process", "Another presswatch process"):
         waiting = store.pages.counts()["waiting"]
         while rows := store.pages.unprocessed(limit=services.settings.process.batch):
@@ -149,6 +165,9 @@ def process(services: Services, now: datetime, *, progress: Progress = silent) -
             pages += len(rows)
             found += [outcome for outcome in done.found if outcome.verdict.relevant]
             failed += done.failed
+            judged += [(outcome.article.url, outcome.verdict.level) for outcome in done.found]
+    # Outside the lock: a slow model holds up nobody who has pages to judge.
+    opinions.ask(services, judged, now, until=until, on_article=partial(progress, "Re-reading"))
     return ProcessReport(pages=pages, found=tuple(found), failed=tuple(failed))
 
 
@@ -157,21 +176,31 @@ def _passed_on(progress: Progress, before: int, waiting: int, number: int) -> No
 
 
 def reprocess(
-    services: Services, since: datetime | None, now: datetime, *, progress: Progress = silent
+    services: Services,
+    since: datetime | None,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    progress: Progress = silent,
 ) -> ProcessReport:
-    """Judge the newest page of every article again, from the archive, under today's rules."""
+    """Judge the newest page of every article again, from the archive, under today's rules.
+
+    A dry run stores nothing: its report says what would become of which article.
+    """
     store = services.store
     before = {}
-    with store.lock("process", "Another presswatch process"):
+    # A dry run stands in nobody's way, the running service's least of all.
+    with nullcontext() if dry_run else store.lock("process", "Another presswatch process"):
         rows = list(store.pages.since(since))
         for row in rows:
             if (version := store.articles.get(row.url)) is not None:
                 before[row.url] = version.verdict.level
-        done = _judge(services, rows, now, lambda n: progress("Judging", n, len(rows)), again=True)
+        judge = partial(_judge, again=True, dry_run=dry_run)
+        done = judge(services, rows, now, lambda n: progress("Judging", n, len(rows)))
     flipped = tuple(
-        (outcome.article.url, before[outcome.article.url], outcome.verdict.level)
-        for outcome in done.found
-        if before.get(outcome.article.url, outcome.verdict.level) != outcome.verdict.level
+        Flip(url=o.article.url, title=o.article.title, before=before[o.article.url], now=o.verdict.level)
+        for o in done.found
+        if before.get(o.article.url, o.verdict.level) != o.verdict.level
     )
     relevant = tuple(outcome for outcome in done.found if outcome.verdict.relevant)
     return ProcessReport(pages=len(rows), found=relevant, failed=tuple(done.failed), flipped=flipped)
@@ -190,26 +219,35 @@ def _judge(
     on_page: Callable[[int], None],
     *,
     again: bool = False,
+    dry_run: bool = False,
 ) -> _Judged:
-    recent = _recent(services, rows)
+    _ = services.knowledge  # read before the first page: a mistake in the configuration is no page's fault
+    pairs = services.store.by_hand.pairs()
+    recent = _recent(services, rows, pairs)
     judged = _Judged([], [])
     for number, row in enumerate(rows, 1):
         try:
-            outcome = _outcome(services, row, recent, again=again)
-        except StoreError:
-            raise  # nothing can be stored now, not even what went wrong
+            outcome = _outcome(services, row, recent, pairs, again=again)
+        except (StoreError, MemoryError):
+            raise  # nothing can be stored now, not even what went wrong; or the machine is at fault, not the page
         except Exception as error:
-            judged.failed.append((row.url, _set_aside(services, row, error, now)))
+            why = _why(row, error)
+            judged.failed.append((row.url, why))
+            if not dry_run:
+                _set_aside(services, row, error, why, now)
         else:
             if outcome:
-                services.store.articles.save(outcome, now=now)
+                if not dry_run:
+                    services.store.articles.save(outcome, now=now)
                 _remember(recent, outcome)
                 judged.found.append(outcome)
         on_page(number)
     return judged
 
 
-def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], *, again: bool) -> Outcome | None:
+def _outcome(
+    services: Services, row: PageRow, recent: Mapping[str, Known], pairs: Pairs, *, again: bool
+) -> Outcome | None:
     """What the steps make of one stored page; None where its body was pruned."""
     import pipelines
 
@@ -222,31 +260,36 @@ def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], *, a
         body = services.archive.read(row.warc_file, row.warc_offset).body
     known = services.store.articles.get(row.url)
     earlier = known.article if known else None
-    return pipelines.process(row.page(body), services.knowledge, recent, earlier=earlier, again=again)
+    page, by_hand = row.page(body), {"together": pairs.together, "apart": pairs.apart}
+    return pipelines.process(page, services.knowledge, recent, earlier=earlier, again=again, **by_hand)
 
 
-def _set_aside(services: Services, row: PageRow, error: Exception, now: datetime) -> str:
-    """Mark a page that the steps cannot use, so that it holds up no other; returns why."""
+def _why(row: PageRow, error: Exception) -> str:
+    """Why the steps cannot use a page, in a sentence; a defect of theirs is logged with its traceback."""
     extra = {"url": row.url, "source": row.source}
-    if isinstance(error, ArchiveError):
-        services.store.pages.lost(row.id, str(error), now=now)
-        log.error("%s", error, extra=extra)
+    if isinstance(error, ArchiveError | ExtractionError):
+        log.log(logging.ERROR if isinstance(error, ArchiveError) else logging.WARNING, "%s", error, extra=extra)
         return str(error)
-    if isinstance(error, ExtractionError):
-        message = str(error)
-        log.warning("%s", message, extra=extra)
-    else:  # a defect in a step loses one page, says so, and the others go on
-        message = f"The steps failed on this page: {type(error).__name__}: {error}"
-        log.error("The steps failed on %s.", row.url, extra=extra, exc_info=error)
-    services.store.pages.mark_failed(row.id, message, now=now)
-    return message
+    # A defect in a step loses one page, says so, and the others go on.
+    log.error("The steps failed on %s.", row.url, extra=extra, exc_info=error)
+    return f"The steps failed on this page: {type(error).__name__}: {error}"
 
 
-def _recent(services: Services, rows: Iterable[PageRow]) -> dict[str, Known]:
-    """The articles that these pages could share a story with, by address."""
+def _set_aside(services: Services, row: PageRow, error: Exception, why: str, now: datetime) -> None:
+    """Mark a page that the steps cannot use, so that it holds up no other."""
+    if isinstance(error, ArchiveError):
+        services.store.pages.lost(row.id, why, now=now)
+    else:
+        services.store.pages.mark_failed(row.id, why, now=now)
+
+
+def _recent(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> dict[str, Known]:
+    """The articles that these pages could share a story with, by address; those joined by hand however old they are."""
     times = [(row.candidate and row.candidate.published_at) or row.fetched_at for row in rows]
     since = min(times, default=datetime.now(UTC)) - 2 * services.settings.process.story_window
-    return {known.url: known for known in services.store.articles.recent(since=since)}
+    articles = services.store.articles
+    by_hand = articles.known(url for pair in pairs.together for url in pair)
+    return {known.url: known for known in (*by_hand, *articles.recent(since=since))}
 
 
 def _remember(recent: dict[str, Known], outcome: Outcome) -> None:
@@ -314,7 +357,7 @@ def _compose(
         plan,
         store.stories.changed(start - compose.OVERLAP, now),
         store.digests.told(plan.name),
-        health=store.sources.health(services.enabled, now=now),
+        health=[h for h in services.health(now) if is_ill(h, services.settings.alerts.failures)],
         failed=[entry.delivery for entry in failed if entry.name == plan.name],
         edition=schedule.edition_name(due or now),
         since=start,
@@ -328,9 +371,15 @@ def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
     """Send what is due, record each receipt, and put off what failed; `now` stands still where it is given."""
     from presswatch.digests.outbox import deliver_due
     from presswatch.digests.send import Channels
+    from presswatch.recipients import by_kept_form
 
-    channels = Channels(mail=services.settings.mail, data_dir=services.settings.data_dir)
-    return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC))
+    settings = services.settings
+    written = [recipient for plan in services.digests for recipient in plan.recipients]
+    addresses = by_kept_form((*written, *settings.alerts.to), settings.environ)
+    channels = Channels(mail=settings.mail, data_dir=settings.data_dir, addresses=addresses)
+    # A mail that the server has taken without a receipt of ours would go out again: that is left to kill -9.
+    with ending_gently() as ending:
+        return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC), ending=ending)
 
 
 # --- prune -----------------------------------------------------------------------------------------------------------
@@ -368,7 +417,29 @@ def _run_crawl(services: Services, now: datetime) -> bool:
             log.warning("%s: %s", name, row.get("message", ""), extra={"source": name})
         elif row.get("new"):
             log.info("%s: %d new articles", name, row["new"], extra={"source": name})
+    if any(row.get("ok", True) for row in figures.sources.values()):
+        _ping(services, now)
     return True  # a source that fails is its own matter, and stands beside it
+
+
+def _ping(services: Services, now: datetime) -> None:
+    """Tell the dead man's switch of a good cycle: a source was read, and no job fails again and again."""
+    chosen = services.settings.monitoring
+    if not chosen.ping:
+        return
+    sign = status.read(services.settings.data_dir, now)
+    ill = services.settings.alerts.failures
+    if failing := [name for name, job in sign.told.get("jobs", {}).items() if job.get("failures", 0) >= ill]:
+        log.warning("No ping was sent, because %s failed %d times and more.", " and ".join(failing), ill)
+        return
+    from crawler.guard import is_public
+    from presswatch.ping import PingFailed, ping
+
+    try:
+        permitted = (lambda _: True) if chosen.ping_private else is_public
+        ping(chosen.ping, services.settings.user_agent, permitted=permitted)
+    except PingFailed as error:
+        log.warning("%s The next good cycle pings again.", error)
 
 
 def _run_process(services: Services, now: datetime) -> bool:
@@ -376,13 +447,15 @@ def _run_process(services: Services, now: datetime) -> bool:
     for outcome in report.found:
         article = outcome.article
         message = "To be told (%s): %s"
-        log.info(message, outcome.verdict.level, article.title, extra={"url": article.url, "source": article.source})
-    return not report.failed
+        extra = {"article": article.url, "url": article.url, "source": article.source}
+        log.info(message, outcome.verdict.level, article.title, extra=extra)
+    return True  # a page that gives no article is its source's matter, and stands beside it
 
 
 def _run_digest(services: Services, now: datetime) -> bool:
     for edition in digest(services, now):
-        log.info("Built %s, edition %s: %s", edition.name, edition.edition, edition.subject)
+        known = {"digest": edition.id}
+        log.info("Built %s, edition %s: %s", edition.name, edition.edition, edition.subject, extra=known)
     return True
 
 
@@ -418,5 +491,6 @@ JOBS: Mapping[str, Job] = {
             deadline=lambda _: _LONG,
         ),
         Job(name="prune", due=lambda *_: True, run=_run_prune, deadline=lambda _: _LONG),
+        Job(name="alert", due=alerting.due, run=alerting.run, deadline=lambda _: _SHORT),
     )
 }

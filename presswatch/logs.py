@@ -2,12 +2,16 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Literal
 
 # What a record may carry beside its message, so that a log can be searched by it.
 _EXTRA = ("source", "url", "article", "digest", "delivery", "job", "seconds")
+
+# What moves a cursor, ends a line or turns the direction of writing.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,17 +27,18 @@ class JsonFormatter(logging.Formatter):
         row |= {name: getattr(record, name) for name in _EXTRA if hasattr(record, name)}
         if record.exc_info:
             row["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(row, ensure_ascii=False, default=str)
+        # JSON escapes what stands below a blank itself; the rest a terminal or another log reader may obey.
+        return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(row, ensure_ascii=False, default=str))
 
 
 class PlainFormatter(logging.Formatter):
-    """Time, level where it is not routine, and the message, with line breaks made visible."""
+    """Time, level where it is not routine, and the message, with line breaks and control characters made visible."""
 
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created).astimezone().strftime("%Y-%m-%d %H:%M:%S")
         level = "" if record.levelno == logging.INFO else f"{record.levelname}: "
         # A headline in a message must not be able to forge a line of its own.
-        text = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        text = _UNSEEN.sub(lambda match: repr(match[0])[1:-1], record.getMessage())
         trace = "\n" + self.formatException(record.exc_info) if record.exc_info else ""
         return f"{when} {level}{text}{trace}"
 
@@ -42,6 +47,7 @@ def set_up(form: Literal["plain", "json"] = "plain", level: int = logging.INFO) 
     """Send every log record of this process to standard error in the given form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else PlainFormatter())
+    handler.setLevel(level)  # Scrapy sets its own loggers to DEBUG whatever the root says
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -173,6 +173,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What the second reader, a language model, says of an article; it stands beside the verdict and changes nothing.
+
+    Every word of it was held against the article.
+    """
+
+    level: Level
+    why: str  # the article's own words that decided it; empty where it quoted none that stand there
+    summary: tuple[str, ...]  # none to three sentences in `language`
+    language: str
+    model: str  # as it is configured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """What recognises an article's news again: near-identical text within a language, rare names and figures across."""
 
@@ -259,6 +273,7 @@ class Version:
     removed_at: datetime | None = None
     story: str = ""  # the story's id
     revisions: int = 1  # how many wordings of it were seen
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +293,7 @@ class SourceHealth:
     source: str
     state: str  # "ok", "new", "failing", "blocked", "down", "changed", "quiet", "disabled"
     message: str  # a plain sentence; empty where all is well
+    advice: str = ""  # what the operator may do about it
     last_success_at: datetime | None = None
     failures: int = 0
     next_due_at: datetime | None = None
@@ -298,7 +314,7 @@ class DigestPlan:
     languages: tuple[str, ...] = ()  # empty: all
     look_back: timedelta = timedelta(days=7)
     when_empty: str = "skip"  # or "say so"
-    recipients: tuple[str, ...] = ()  # addresses with ${NAME} already filled in from the environment
+    recipients: tuple[str, ...] = ()  # addresses as they are written; ${NAME} is filled in when one is sent to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,13 @@ def article(services: Services, name: str) -> tuple[Version, Story | None]:
     return version, store.stories.of(url)
 
 
+def story(services: Services, name: str) -> Story:
+    """The story of this id, or the one that an article belongs to; raises `UsageError`."""
+    found = services.store.stories.get(name) or article(services, name)[1]
+    assert found is not None  # every article belongs to one
+    return found
+
+
 def explain(services: Services, what: str, now: datetime) -> Outcome:
     """The steps' outcome for a web page, a file or standard input; stores nothing.
 
@@ -65,6 +72,17 @@ def explain(services: Services, what: str, now: datetime) -> Outcome:
     import pipelines
 
     return pipelines.process(_page(services, what, now), services.knowledge, {}, earlier=None)
+
+
+def missing(services: Services, outcome: Outcome) -> tuple[str, ...]:
+    """What would lift an outcome's verdict to the next level, in plain sentences."""
+    import pipelines
+    from pipelines import missing as next_level
+    from pipelines import passages
+
+    knowledge, article = services.knowledge, outcome.article
+    found = pipelines.read(article, passages.split(article), knowledge)
+    return next_level.missing(found, outcome.verdict, knowledge.watch)
 
 
 def _page(services: Services, what: str, now: datetime) -> Page:

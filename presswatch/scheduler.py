@@ -15,22 +15,25 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from presswatch import jobs, status
-from presswatch.children import Children
-from presswatch.errors import PresswatchError
+from presswatch.children import Children, ChildResult
+from presswatch.errors import ConfigError, PresswatchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from presswatch.monitoring import Monitor
     from presswatch.services import Services
 
 log = logging.getLogger(__name__)
+
+_READY = timedelta(minutes=5)  # for a look at the whole configuration; a migration of a large store takes its time
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Service:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._on_end)
             signal.signal(signal.SIGHUP, self._on_reload)
+            self._monitor = self._watched()
             scheduler = self._scheduler()
             scheduler.start()
             _notify("READY=1")
@@ -82,6 +86,18 @@ class Service:
         scheduler.add_job(self._beat, "interval", seconds=beat, id="beat", next_run_time=datetime.now(UTC))
         return scheduler
 
+    def _watched(self) -> Monitor | None:
+        """The port that others look at, where there is to be one."""
+        chosen = self._services.settings.monitoring
+        if not chosen.port:
+            return None
+        from presswatch import overview
+        from presswatch.monitoring import Monitor
+
+        monitor = Monitor(chosen.host, chosen.port, lambda: overview.take(self._services, datetime.now(UTC)))
+        log.info("/healthz and /metrics are on http://%s:%d", chosen.host, monitor.port)
+        return monitor
+
     def _beat(self) -> None:
         try:
             status.renew(self._services.settings.data_dir, self._started_at, dict(self._last), datetime.now(UTC))
@@ -97,13 +113,13 @@ class Service:
             if not job.due(self._services, datetime.now(UTC)):
                 return
             deadline = job.deadline(self._services.settings)
+            self._note(job, running_since=_now())
             result = self._children.run(["-m", "presswatch", *self.arguments, "job", job.name], deadline=deadline)
         except Exception as error:
             self._failed(job, error)
             return
         seconds = round(time.monotonic() - started, 1)
-        ended = datetime.now(UTC).isoformat(timespec="seconds")
-        self._last[job.name] = {"at": ended, "seconds": seconds, "ok": result.status == 0 and not result.overran}
+        self._ended(job, result, seconds, deadline)
         extra = {"job": job.name, "seconds": seconds}
         if result.overran:
             log.error("The %s job was ended: it took longer than %s.", job.name, deadline, extra=extra)
@@ -113,11 +129,30 @@ class Service:
     def _failed(self, job: jobs.Job, error: Exception) -> None:
         if self._ending.is_set():
             return
-        self._last[job.name] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "ok": False}
+        self._note(job, at=_now(), running_since=None, **self._failures(job, str(error)))
         if isinstance(error, PresswatchError):
             log.error("%s", error, extra={"job": job.name})
         else:
             log.error("The %s job could not be run.", job.name, extra={"job": job.name}, exc_info=error)
+
+    def _ended(self, job: jobs.Job, result: ChildResult, seconds: float, deadline: timedelta) -> None:
+        now, ok = _now(), result.status == 0 and not result.overran
+        self._note(job, at=now, seconds=seconds, running_since=None)
+        if ok:
+            self._note(job, ok=True, failures=0, failing_since=None, message="", last_success_at=now)
+        else:
+            said = result.last_words.splitlines()[-1] if result.last_words else f"It ended with status {result.status}."
+            why = f"It took longer than {deadline} and was ended." if result.overran else said
+            self._note(job, **self._failures(job, why))
+
+    def _failures(self, job: jobs.Job, why: str) -> dict[str, Any]:
+        before = self._last.get(job.name, {})
+        since = before.get("failing_since") or _now()
+        return {"ok": False, "failures": before.get("failures", 0) + 1, "failing_since": since, "message": why[:300]}
+
+    def _note(self, job: jobs.Job, **told: Any) -> None:
+        """Keep what the sign of life tells of a job; replaced whole, since another thread may be reading it."""
+        self._last[job.name] = {**self._last.get(job.name, {}), **told}
 
     def _on_end(self, *_: object) -> None:
         self._ending.set()
@@ -145,7 +180,13 @@ class Service:
                 scheduler.reschedule_job(job.name, trigger="interval", seconds=seconds)
             # The store stays open: running ticks hold it, and its address cannot change under a lock.
             fresh.__dict__["store"] = self._services.store
+            watched = self._services.settings.monitoring
             self._services = fresh
+            if (watched.host, watched.port) != (fresh.settings.monitoring.host, fresh.settings.monitoring.port):
+                if self._monitor:
+                    self._monitor.stop()
+                self._monitor = None
+                self._monitor = self._watched()
             log.info("The configuration was read again: %d sources, data in %s", *self._facts())
         except PresswatchError as error:
             log.error("The configuration was not taken up; the old one goes on. %s", error)
@@ -156,8 +197,28 @@ class Service:
         log.info("presswatch is ending.")
         self._ending.set()
         self._children.stop()
+        if self._monitor:
+            self._monitor.stop()
         scheduler.shutdown(wait=True)
         self._services.close()
+
+
+def make_ready(arguments: tuple[str, ...]) -> None:
+    """Read the whole configuration and bring the store up to date, in a child: the names alone take 20 MB for good.
+
+    Raises `ConfigError`, or another `PresswatchError`, with what the child said.
+    """
+    result = Children().run(["-m", "presswatch", *arguments, "ready"], deadline=_READY, aloud=False)
+    if result.overran:
+        raise PresswatchError(f"Reading the configuration took longer than {_READY}. Look at the disk and the store.")
+    if result.status:
+        lines = result.last_words.splitlines() or [f"Reading the configuration ended with status {result.status}."]
+        said = lines[-1].removeprefix("presswatch: ")
+        raise (ConfigError if result.status == ConfigError.exit_status else PresswatchError)(said)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _notify(state: str) -> None:

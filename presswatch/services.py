@@ -8,16 +8,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from presswatch import catalogue
-from presswatch.errors import UsageError
+from presswatch import catalogue, recipients
+from presswatch.errors import ConfigError, StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from pipelines.knowledge import Knowledge
     from presswatch.archive import Archive
-    from presswatch.models import DigestPlan, Source
+    from presswatch.models import DigestPlan, Source, SourceHealth
+    from presswatch.second_reader import SecondReader
     from presswatch.settings import Settings
     from presswatch.store import Store
 
@@ -80,11 +82,27 @@ class Services:
         known = ", ".join(plan.name for plan in self.digests) or "none"
         raise UsageError(f"There is no digest {name!r}. digests.yaml has: {known}.")
 
+    def health(self, now: datetime, sources: Sequence[Source] | None = None) -> tuple[SourceHealth, ...]:
+        """How each of these sources does, or each that is enabled: the word, the sentence, the advice."""
+        from presswatch import health
+
+        chosen = self.enabled if sources is None else sources
+        return health.of_all(chosen, self.store.sources.histories(chosen, now=now))
+
+    def read_small(self) -> None:
+        """Read what is read quickly and kept while the service runs; raises `ConfigError`."""
+        _ = self.sources, self.digests, self.topics
+        for recipient in self.settings.alerts.to:
+            try:
+                recipients.filled(recipient, self.settings.environ)
+            except ConfigError as error:
+                raise ConfigError(f"{self.settings.file('presswatch.toml')}, [alerts] to: {error}") from None
+
     def read_everything(self) -> None:
         """Read every config file now, so that a mistake in any of them is said before anything starts."""
         from presswatch import names, watches
 
-        _ = self.sources, self.digests, self.topics
+        self.read_small()
         watches.load_watch(self._watch_file, self.settings.file)
         names.load_names(self.settings.config_dirs[0] / "names", self.settings.config_dirs[-1] / "names")
 
@@ -96,8 +114,15 @@ class Services:
     def store(self) -> Store:
         from presswatch.store import Store
 
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return Store.open(self.settings.database_url, lock_dir=self.settings.data_dir)
+        try:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {self.settings.data_dir} cannot be made: {error.strerror}. Choose another --data, or"
+                " give this user the right to."
+            ) from error
+        settings = self.settings
+        return Store.open(settings.database_url, lock_dir=settings.data_dir, archive_dir=settings.archive_dir)
 
     @cached_property
     def archive(self) -> Archive:
@@ -118,3 +143,11 @@ class Services:
         towns = gazetteer.load_gazetteer(settings.cache_dir, watch.country.code)
         topics = watches.load_topic_rules(settings.file("topics.yaml"))
         return compile_knowledge(watch, build(known, towns, watch.country.code), topics)
+
+    @cached_property
+    def second_reader(self) -> SecondReader:
+        """Whoever is asked beside the rules, with one budget of time for as long as these services live."""
+        from presswatch.second_reader import SecondReader
+
+        known = self.knowledge
+        return SecondReader(self.settings.second_reader, subject=known.watch.title, names=known.names)

@@ -4,6 +4,7 @@ Secrets come from the environment only. Only the command line reads the
 environment; everything below it is handed a `Settings`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pydantic import Field, field_validator
 
 from presswatch.configfile import Duration, Schema, Size, read, validate
 from presswatch.errors import ConfigError
+from presswatch.second_reader_settings import SecondReaderSettings, from_environment
 
 _PACKAGE = Path(__file__).parent
 
@@ -51,9 +53,24 @@ class ArchiveSettings(Schema):
 
 
 class AlertSettings(Schema):
-    """When a source counts as ill."""
+    """When a source counts as ill, and which recipients are the operator."""
 
     failures: int = Field(default=3, ge=1)
+    to: tuple[str, ...] = ()  # as in digests.yaml; ${NAME} is filled in by `Services`
+
+    @field_validator("to", mode="before")
+    @classmethod
+    def one_or_many(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+class MonitoringSettings(Schema):
+    """How others see that the service lives."""
+
+    port: int = Field(default=0, ge=0, le=65535)  # 0: no /healthz and no /metrics
+    host: str = "127.0.0.1"
+    ping: str = Field(default="", repr=False)  # asked after each good cycle; its path is a secret
+    ping_private: bool = False  # the address may be one of the operator's own network
 
 
 class ScheduleSettings(Schema):
@@ -64,8 +81,9 @@ class ScheduleSettings(Schema):
     digest: Duration = timedelta(seconds=30)
     deliver: Duration = timedelta(seconds=30)
     prune: Duration = timedelta(hours=24)
+    alert: Duration = timedelta(minutes=1)
 
-    @field_validator("crawl", "process", "digest", "deliver", "prune")
+    @field_validator("crawl", "process", "digest", "deliver", "prune", "alert")
     @classmethod
     def at_least_a_second(cls, value: timedelta) -> timedelta:
         if value < timedelta(seconds=1):
@@ -82,6 +100,7 @@ class SettingsFile(Schema):
     process: ProcessSettings = ProcessSettings()
     archive: ArchiveSettings = ArchiveSettings()
     alerts: AlertSettings = AlertSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
 
@@ -107,11 +126,13 @@ class Settings:
     watch: str
     contact: str
     mail: MailServer
+    second_reader: SecondReaderSettings
     environ: Mapping[str, str] = field(repr=False)  # for ${NAME} in recipients
     crawl: CrawlSettings
     process: ProcessSettings
     archive: ArchiveSettings
     alerts: AlertSettings
+    monitoring: MonitoringSettings
     schedule: ScheduleSettings
 
     def file(self, name: str) -> Path:
@@ -170,13 +191,25 @@ def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, s
         watch=chosen.watch,
         contact=contact,
         mail=_mail(environ),
+        second_reader=from_environment(environ),
         environ=environ,
         crawl=chosen.crawl,
         process=chosen.process,
         archive=chosen.archive,
         alerts=chosen.alerts,
+        monitoring=_monitoring(chosen.monitoring, environ),
         schedule=chosen.schedule,
     )
+
+
+def _monitoring(chosen: MonitoringSettings, environ: Mapping[str, str]) -> MonitoringSettings:
+    """The environment's PRESSWATCH_PING_URL goes before the file's address."""
+    ping = environ.get("PRESSWATCH_PING_URL") or chosen.ping
+    if ping and not re.fullmatch(r"https?://[!-~]+", ping):
+        raise ConfigError(
+            "PRESSWATCH_PING_URL, or [monitoring] ping, must be a web address such as https://hc-ping.com/your-uuid."
+        )
+    return chosen.model_copy(update={"ping": ping})
 
 
 def _database_url(given: str, data_dir: Path) -> str:

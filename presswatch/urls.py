@@ -37,6 +37,9 @@ def _host(parts: SplitResult, url: str) -> str:
             host = host.encode("idna").decode("ascii") if not host.isascii() else host.lower()
         except UnicodeError as error:
             raise BadAddress(f"{url!r} has a host name that cannot be looked up") from error
+        # Asked after the look-alikes of dots and blanks have become them.
+        if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", host):
+            raise BadAddress(f"{url!r} has a host name that cannot be looked up")
     else:
         host = f"[{host}]"
     return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
@@ -51,11 +54,11 @@ def resolve(url: str, base: str = "") -> str:
     text = url.strip()
     if re.search(r"[\x00-\x20\x7f\\]", text):
         raise BadAddress(f"{text[:200]!r} holds characters that no address may hold")
-    joined = urljoin(base, text) if base else text
     try:
+        joined = urljoin(base, text) if base else text
         parts = urlsplit(joined)
     except ValueError as error:
-        raise BadAddress(f"{joined[:200]!r} is not an address: {error}") from error
+        raise BadAddress(f"{text[:200]!r} is not an address: {error}") from error
     if parts.scheme not in _DEFAULT_PORTS:
         raise BadAddress(f"{joined[:200]!r} is not an http or https address")
     if "@" in parts.netloc:

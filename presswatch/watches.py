@@ -5,7 +5,7 @@ threshold of the verdict. Words that all watches share stand in a file they incl
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -111,6 +111,7 @@ class _WatchFile(_VocabularyFile):
     thresholds: Thresholds
     company_figures: tuple[FactKind, ...]
     institutions: tuple[str, ...] = ()
+    subject_topics: tuple[str, ...] = ()
 
 
 class _TopicBlock(Schema):
@@ -119,6 +120,8 @@ class _TopicBlock(Schema):
     strong: Phrases = {}
     weak: Phrases = {}
     never: Phrases = {}
+    names: tuple[str, ...] = ()  # words of English names: an organisation with one of them says a little of the topic
+    facts: dict[FactKind, float] = {}  # kinds of figure that earn it, each from this value on
 
     @field_validator("strong", "weak", "never")
     @classmethod
@@ -135,8 +138,12 @@ class _TopicsFile(Schema):
     around: Fraction = 0.75
     again: Fraction = 0.5
     most: Points = 7.0
+    sentence: Points = 3.0
     enough: Points = 2.0
-    share: Fraction = 0.42
+    share: Fraction = 0.5
+    long: int = Field(default=20, ge=1)
+    at_most: int = Field(default=3, ge=1, le=20)
+    further_each: int = Field(default=10, ge=1)
     topics: tuple[_TopicBlock, ...] = Field(min_length=1)
 
 
@@ -165,6 +172,7 @@ class Watch:
     thresholds: Thresholds
     company_figures: tuple[str, ...]  # kinds of fact
     institutions: tuple[str, ...]
+    subject_topics: tuple[str, ...]  # topics whose strong words are words of the subject, too
     vocabulary: Mapping[str, Mapping[str, tuple[str, ...]]]  # category → language or "any" → phrases
 
 
@@ -177,6 +185,8 @@ class Topic:
     strong: Mapping[str, tuple[str, ...]]
     weak: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...] = ()
+    facts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +201,12 @@ class TopicRules:
     around: float
     again: float
     most: float
+    sentence: float
     enough: float
     share: float
+    long: int
+    at_most: int
+    further_each: int
 
 
 def load_watch(path: Path, find: Callable[[str], Path] | None = None) -> Watch:
@@ -213,6 +227,7 @@ def load_watch(path: Path, find: Callable[[str], Path] | None = None) -> Watch:
         thresholds=block.thresholds,
         company_figures=block.company_figures,
         institutions=block.institutions,
+        subject_topics=block.subject_topics,
         vocabulary=_joined([*included, block.vocabulary]),
     )
 
@@ -252,6 +267,8 @@ def load_topic_rules(path: Path) -> TopicRules:
                 strong=_by_language(topic.strong),
                 weak=_by_language(topic.weak),
                 never=_by_language(topic.never),
+                names=topic.names,
+                facts={str(kind): value for kind, value in topic.facts.items()},
             )
             for topic in block.topics
         ),
@@ -262,8 +279,12 @@ def load_topic_rules(path: Path) -> TopicRules:
         around=block.around,
         again=block.again,
         most=block.most,
+        sentence=block.sentence,
         enough=block.enough,
         share=block.share,
+        long=block.long,
+        at_most=block.at_most,
+        further_each=block.further_each,
     )
 
 

@@ -22,7 +22,7 @@ from presswatch.errors import CrawlError
 log = logging.getLogger(__name__)
 
 # Visits at a time. Each holds a few answers of up to 10 MB, and only one of them talks to a host.
-MAX_VISITS = 16
+MAX_VISITS = 12
 _KINDS: dict[str, type[Visit]] = {"crawl": Crawl, "backfill": Backfill, "probe": Probe}
 
 

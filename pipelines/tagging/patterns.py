@@ -9,21 +9,24 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from pipelines.tagging import roles
 from pipelines.tagging.index import Target
 from pipelines.tagging.people import _NO_PERSON, _UPPER, WORD
+from pipelines.tagging.roles import LEADING, NAME
 from pipelines.tagging.scene import Item, Scene, is_place
-from pipelines.tagging.triggers import BRITISH_ENDINGS, TITLES, words
+from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
 
 _TOKEN = rf"(?:[{_UPPER}][{WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{WORD}]+|\d[0-9a-z]*[A-Z][{WORD}]*)"
-NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
 _LONG = rf"{_TOKEN}(?:(?:[ \u00a0](?:of|and|&|for|the|de|du|des|di|for the|of the))?[ \u00a0]{_TOKEN}){{0,6}}"
 _ENDS = re.compile(rf"({_LONG})[ \u00a0,]{{1,2}}$")
+_FOUNDED = frozenset(FOUNDED)
 _IS = "is|was|were|which is|which was|est|wurde|è|é|fue|foi|ist"
 _AHEAD = re.compile(rf"({NAME})(?:,[ \u00a0][^.;\n]{{0,60}}|[ \u00a0](?:{_IS})[ \u00a0][^.;,\n]{{0,30}})?[ \u00a0,]*$")
 _RIGHT_AHEAD = re.compile(rf"({NAME})[ \u00a0,]*$")
 _ARTICLE = "an?|the|une?|l[ea’']|eine?|ein|una?|um|uma|o|a|il|die|der|das"
 _APPOSED = re.compile(rf"({NAME}),[ \u00a0](?:(?:{_ARTICLE})[ \u00a0][^.;\n]{{0,60}})?$")
 _BEHIND = re.compile(rf"(?:,|[ \u00a0][a-zà-ÿ-]{{2,20}}){{0,3}}[ \u00a0]({NAME})")
+_RIGHT_BEHIND = re.compile(rf",?[ \u00a0]({NAME})")
 _BASED = re.compile(rf"^-based[ \u00a0](?:[^\W\d_A-Z][\w’'-]*[ \u00a0]|AI[ \u00a0]){{0,6}}({NAME})")
 _PLACES = re.compile(r"^(?:the[ \u00a0]|la[ \u00a0]|l['’])?$", re.IGNORECASE)
 _AND = r"(?:and|&|et|und|y|e|ed)"
@@ -37,10 +40,6 @@ _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
 _FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
 _LEGAL = re.compile(r"[ \u00a0](?:Ltd|Limited|plc|PLC|LLP|CIC)\.?$")
 _SUFFIX = re.compile(r"[ \u00a0](?:plc|Ltd|Limited|LLP|Inc|Corp|Holdings|Group)\b\.?")
-_LEADING = words("The A An In At On For With From And But Its Our Their This That These To By As Of While When Le La "
-                     "Les L’ Un Une Der Die Das Ein Eine El Los Las Il Lo I Gli O Os As Dr Both Today Last Next Since "
-                     "After Before Under Among Two Three Four Five Companies Researchers Scientists "
-    "Start-up Startup Start-ups Spin-off")  # fmt: skip
 _GENERIC = words("AI GPU GPUs API CEO CTO PhD EU US UK R&D IT HPC IoT ML LLM LLMs Data Center Centre Group "
                      "Today University Institute Laboratory Council Trust Research Cloud Systems")  # fmt: skip
 
@@ -58,6 +57,9 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
                 items.setdefault((item.start, item.end), item)
     for item in (*_based(scene), *_listed_together(scene)):
         items.setdefault((item.start, item.end), item)
+    for item in _acting(scene, found):
+        if all(item.end <= other.start or item.start >= other.end for other in items.values()):
+            items[item.start, item.end] = item
     _lengthen(scene)
     chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
     return [i for i in chosen if _may_cover(scene, i)]
@@ -82,15 +84,15 @@ def _item(scene: Scene, start: int, end: int, name: str, uk: bool, note: str, we
 
 def _trim(start: int, name: str) -> tuple[int, str]:
     """The name without the words of its sentence that it begins with."""
-    while (word := _FIRST_WORD.match(name)) and (word[1] in _LEADING or word[1] in TITLES or word[2]):
+    while (word := _FIRST_WORD.match(name)) and (word[1] in LEADING or word[1] in TITLES or word[2]):
         start, name = start + word.end(), name[word.end() :]
-    return start, name
+    return start, re.sub(r"['’]s?$", "", name)
 
 
 def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
     """Whether this can be an organisation's name: something of its own, and no name of another kind in it."""
     words = name.split()
-    own = [w for w in words if w not in _GENERIC and w not in _LEADING]
+    own = [w for w in words if w not in _GENERIC and w not in LEADING]
     if not own or name.startswith("NVIDIA") or (len(words) == 1 and (name in _NO_PERSON or len(name) < 3)):
         return False
     inside = scene.between(start, start + len(name) if end is None else end)
@@ -117,7 +119,7 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
         return
     begin, own = _own_part(scene, first + match.start(1), start)
     name = f"{own}{ending}"
-    if not own.strip() or own.strip() in _LEADING or not _good(scene, begin, name, start):
+    if not own.strip() or own.strip() in LEADING or not _good(scene, begin, name, start):
         return
     inside = next((i for i in scene.between(begin, end) if is_place(i)), None)
     if ending in BRITISH_ENDINGS:
@@ -176,7 +178,10 @@ def _named_after(scene: Scene, start: int, place: Item) -> Item:
 
 def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
     """`X, based in Leeds`, `X was spun out of the University of Leeds`, `X, con sede en Slough`."""
-    seat = next((i for i in scene.since(end, end + 11) if i.telling), None)
+    reach = 40 if scene.document[start:end].casefold() in _FOUNDED else 11
+    seat = next((i for i in scene.since(end, end + reach) if i.telling), None)
+    if seat and re.search(r"[,.;:]", scene.document[end : seat.start]):
+        seat = None
     if scene.east:
         yield from _seated_east(scene, start, end)
         return
@@ -188,7 +193,8 @@ def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
     if match is None:
         return
     begin, name = _trim(first + match.start(1), match[1])
-    if _good(scene, begin, name):
+    noun = scene.language == "de" and " " not in name and not roles.is_german_name(scene, begin, begin + len(name))
+    if not noun and _good(scene, begin, name):
         yield _item(scene, begin, begin + len(name), name, bool(seat.uk), f"tied to {seat.target.name}", 1.0)
 
 
@@ -222,7 +228,8 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         ahead = _EAST_AHEAD.search(before)
     else:
         past = next((i.end for i in scene.since(end, end + 12) if is_place(i)), end)
-        behind = [_BEHIND.match(scene.document, at, last) for at in (end, past)]
+        beside = _RIGHT_BEHIND if scene.language == "de" else _BEHIND  # German nouns have capitals, too
+        behind = [beside.match(scene.document, at, last) for at in (end, past)]
         ahead = _APPOSED.search(before)
     for match, offset in (*((m, 0) for m in behind), (ahead, first)):
         if match is None:
@@ -271,6 +278,14 @@ def _listed_together(scene: Scene) -> Iterator[Item]:
             end = match.end(1)
             if _good(scene, begin, name) and scene.free(begin, end):
                 yield _item(scene, begin, end, name, uk, f"in a list with {other.target.name}", 0.3)
+
+
+def _acting(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[Item]:
+    """`In Redruth, Trelawne Castings …`, `NVIDIA and Humberline`: names that do what organisations do."""
+    for start, end, uk, weight, note in roles.find(scene, found):
+        begin, name = _trim(start, scene.document[start:end])
+        if len(name) > 2 and _good(scene, begin, name):
+            yield _item(scene, begin, begin + len(name), name, uk, note, weight)
 
 
 def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:

@@ -97,6 +97,11 @@ _GERMAN_ROLE = re.compile(
     rf"[{_UPPER}][a-zäöüß-]{{3,}}(?:erin|orin|entin|istin|ndin|gin|chefin|chef|er|or|ent|ist|mann|frau|and|ant)"
     rf"[ \u00a0](?={_TOKEN}[ \u00a0]{_PARTICLE}{_TOKEN})"
 )
+# "Humberline-Chef Marcus Fenwick": the firm that somebody leads, joined to the role.
+_JOINED_ROLE = re.compile(
+    r"^[\w’'&-]{2,40}-(?:Chefin|Chef|CEO|CTO|Gründerin|Gründer|Sprecherin|Sprecher|Leiterin|Leiter|Managerin|Manager"
+    rf"|Direktorin|Direktor|Forscherin|Forscher|Vorstand)[ \u00a0](?={_TOKEN}[ \u00a0]{_PARTICLE}{_TOKEN})"
+)
 _TITLES = re.compile(rf"^{_TITLE}(?:(?:{_NOUNS})[ \u00a0])*|^(?:{'|'.join(ROLE_EAST)})")
 
 
@@ -104,8 +109,8 @@ def _untitled(spot: tuple[int, int, str]) -> tuple[int, int, str]:
     """The name without "Dr." and the like."""
     first, last, name = spot
     cut = match.end() if (match := _TITLES.match(name)) else 0
-    if match := _GERMAN_ROLE.match(name, cut):
-        cut = match.end()
+    if match := _GERMAN_ROLE.match(name, cut) or _JOINED_ROLE.match(name[cut:]):
+        cut = match.end() + (cut if match.re is _JOINED_ROLE else 0)
     return first + cut, last, name[cut:]
 
 

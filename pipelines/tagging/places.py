@@ -31,7 +31,8 @@ _ABBREVIATED = re.compile(
 )
 _LOCATIVE = re.compile(
     r"(?:\b(?:in|at|near|from|to|around|outside|across|between|of|for|off|à|en|de|depuis|près de|vers|sur|entre|bei|"
-    r"aus|nach|von|um|nahe|zwischen|a|cerca de|desde|hacia|di|da|presso|verso|em|para|perto de)[ \u00a0]|\bd['’])$",
+    r"aus|nach|von|um|nahe|zwischen|a|cerca de|desde|hacia|di|da|presso|verso|em|para|perto de)[ \u00a0]|\bd['’]|"
+    r"\b(?:im|aus dem)[ \u00a0][a-zäöüß]{4,}en[ \u00a0])$",
     re.IGNORECASE,
 )
 _AND = re.compile(
@@ -40,11 +41,15 @@ _AND = re.compile(
 _BEFORE = re.compile(r"([^\W\d_][\w’'.-]*)[ \u00a0]$")
 _AFTER = re.compile(r"^[ \u00a0]([^\W\d_][\w’'-]*)")
 _BASED = re.compile(r"^-(?:based|born|born|headquartered|listed|area)\b")
+# "Kirkcaldy's harbour board": what a town has, if nobody in the text is called so.
+_OWNS = re.compile(r"['’]s [a-z]")
 _PLAIN = re.compile(r"(?<!['’]s)(?<!\.)$")
 _SMALL = 20_000
 # Firms of the country that the whole world names (Arm, AstraZeneca) say little of where a paragraph plays.
 _GLOBAL = 0.5
 _LARGE = 100_000
+# What is left of a place's weight where only its size tells it from its namesakes.
+_ALONE = 0.75
 # Words with a capital that may stand before a town without making it a part of a longer name.
 _FREE = words("in at near from to of the a an and or for with while meanwhile today north south east west central "
                   "greater inner outer upper lower royal à au en de dans pour depuis a em no na di da il la le der die "
@@ -219,7 +224,8 @@ def _unsure(item: Item, scene: Scene, abroad: set[str]) -> None:
         return
     small = target.population < _SMALL and not target.listed
     supported = bool(near or anywhere)
-    kept = locative and supported if target.needs or small else locative or bool(near) or not target.name.isalpha()
+    waits = (target.needs and target.population < _LARGE) or small
+    kept = locative and supported if waits else locative or bool(near) or not target.name.isalpha()
     item.uk, item.dropped = kept, not kept
     company = (near or anywhere)[:1]
     item.note = f"in {scene.index.country_name}" + (f"; {company[0].target.name} is named too" if company else "")
@@ -247,7 +253,7 @@ def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[It
         item.uk, item.note = True, f"{(near or anywhere)[0].target.name} is named too"
     else:
         item.uk = target.listed and target.population >= largest.population
-        item.weight *= 0.5
+        item.weight *= _ALONE
         item.note = "the larger of its name" if item.uk else f"the larger of its name is in {there}"
         item.dropped = not item.uk and not target.listed
 
@@ -255,7 +261,9 @@ def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[It
 def _locative(item: Item, scene: Scene) -> bool:
     """Whether the name is used as a place: after "in", before "-based", or beside another place."""
     document = scene.document
-    if scene.east or _LOCATIVE.search(document, max(0, item.start - 12), item.start):
+    if _OWNS.match(document, item.end) and item.target.population >= _SMALL and not _is_surname(item, scene):
+        return True
+    if scene.east or _LOCATIVE.search(document, max(0, item.start - 24), item.start):
         return True
     if _BASED.match(document[item.end : item.end + 14]):
         return True
@@ -263,6 +271,11 @@ def _locative(item: Item, scene: Scene) -> bool:
     if before and is_place(before) and _AND.match(document[before.end : item.start]):
         return True
     return bool(after and is_place(after) and _AND.match(document[item.end : after.start]))
+
+
+def _is_surname(item: Item, scene: Scene) -> bool:
+    people = (other for other in scene.items if other.target.kind in ("person", "official"))
+    return any(person.target.name.endswith(f" {item.target.name}") for person in people)
 
 
 def _in_longer_name(item: Item, scene: Scene) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.evidence import Evidence, Sentence
+from pipelines.evidence import ACTORS, Evidence, Sentence
 from pipelines.knowledge import Knowledge
 from pipelines.passages import HEADLINE, ITEM
 from pipelines.vocabulary import Hit
@@ -32,14 +32,18 @@ class _Tally:
 def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, ...]:
     """The topics of the news, the strongest first; none where the verdict tells nothing."""
     rules, document = knowledge.topics, found.document
-    tallies = _count(document, _parts(found, verdict, rules), rules)
+    parts = _parts(found, verdict, rules)
+    tallies = _count(document, parts, knowledge)
     top = max((tally.points for tally in tallies.values()), default=0.0)
     # A passage inside wider news is short: there a word in passing is rare, and the share would hide what it says once.
-    needed = max(rules.enough, rules.share * top) if verdict.level is Level.FOCUS else rules.enough
+    share = rules.share * min(1.0, rules.long / max(1, len(parts)))  # a long article is about many things
+    needed = max(rules.enough, share * top) if verdict.level is Level.FOCUS else rules.enough
     chosen = sorted(
         ((tally.points, topic) for topic, tally in tallies.items() if tally.best and tally.points >= needed),
         key=lambda pair: (-pair[0], pair[1]),
     )
+    most = rules.at_most + len(parts) // rules.further_each if len(parts) <= rules.long else len(chosen)
+    least = chosen[most - 1][0] if len(chosen) > most else 0.0  # of those that are as strong none is left out
     return tuple(
         Tag(
             kind=TagKind.TOPIC,
@@ -48,34 +52,56 @@ def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, 
             start=tallies[topic].sentence[0],
             end=tallies[topic].sentence[1],
         )
-        for _, topic in chosen
+        for points, topic in chosen
+        if points >= least
     )
 
 
-def _count(document: str, parts: Sequence[tuple[Sentence, float]], rules: TopicRules) -> dict[str, _Tally]:
+def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Knowledge) -> dict[str, _Tally]:
     """What each topic earns in the sentences `parts`."""
+    rules = knowledge.topics
+    figures = [(topic.id, kind, least) for topic in rules.topics for kind, least in topic.facts.items()]
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for sentence, factor in parts:
-        earned = _earned(document, sentence.topics, rules, tallies)
+        acting = _acting(sentence, knowledge.name_topics)
+        earned = _earned(document, sentence.topics, acting, rules, tallies)
+        for topic, name in acting:
+            if name not in tallies[topic].seen:
+                tallies[topic].seen[name] = 1
+                earned[topic] = earned.get(topic, 0.0) + rules.weak
+        for topic, kind, least in figures:
+            if any(f.kind == kind and f.value >= least and sentence.belongs(f.start) for f in sentence.facts):
+                earned[topic] = earned.get(topic, 0.0) + rules.strong
         strong = sum(points >= rules.strong for points in earned.values())
         # A sentence that runs through many topics is an enumeration and about none of them in particular.
         damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0
         for topic, points in earned.items():
             tally = tallies[topic]
-            points = min(points, rules.strong) * factor * damping
+            points = min(points, rules.sentence) * factor * damping
             tally.points = min(rules.most, tally.points + points)
             if points > tally.best and factor != rules.around:
                 tally.best, tally.sentence = points, (sentence.start, sentence.end)
     return tallies
 
 
-def _earned(document: str, hits: Sequence[Hit], rules: TopicRules, tallies: Mapping[str, _Tally]) -> dict[str, float]:
-    """The points of one sentence's hits by topic; a phrase said before in the article earns less."""
+def _earned(
+    document: str,
+    hits: Sequence[Hit],
+    acting: Mapping[tuple[str, str], tuple[int, int]],
+    rules: TopicRules,
+    tallies: Mapping[str, _Tally],
+) -> dict[str, float]:
+    """The points of one sentence's hits by topic; a phrase said before in the article earns less.
+
+    A weak word inside the name of an organisation says no more than the name.
+    """
     found = [(*hit.category.partition(" ")[::2], hit.start, hit.end) for hit in hits]
     never = [(topic, start, end) for kind, topic, start, end in found if kind == "never"]
     earned: dict[str, float] = defaultdict(float)
     for kind, topic, start, end in found:
         if kind == "never" or any(topic == t and s < end and start < e for t, s, e in never):
+            continue
+        if kind == "weak" and any(topic == t and s <= start and end <= e for (t, _), (s, e) in acting.items()):
             continue
         seen = tallies[topic].seen
         word = document[start:end].lower()
@@ -83,6 +109,17 @@ def _earned(document: str, hits: Sequence[Hit], rules: TopicRules, tallies: Mapp
         if times <= _MOST_OF_ONE:
             earned[topic] += (rules.strong if kind == "strong" else rules.weak) * (rules.again if times > 1 else 1.0)
     return earned
+
+
+def _acting(sentence: Sentence, topics: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """The topics that the names of a sentence's organisations speak of (a hospital's of health), with their places."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for name in (*sentence.ours, *sentence.others):
+        if name.kind in ACTORS:
+            for word in name.name.split():
+                for topic in topics.get(word.strip(",'’"), ()):
+                    found.setdefault((topic, name.name), (name.start, name.end))
+    return found
 
 
 def _parts(found: Evidence, verdict: Verdict, rules: TopicRules) -> list[tuple[Sentence, float]]:

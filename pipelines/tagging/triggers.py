@@ -47,6 +47,13 @@ SEATED = _phrases(
     "fondata a|nata dall'|nata da|com sede em|sediada em|sediado em|fundada em|baseada em|nascida na|nascida em"
 )
 
+# "X, founded two years ago in Leeds": the place may stand some words behind.
+FOUNDED = _phrases(
+    "founded|formed|established|headquartered|incorporated|fondée|fondé|créée|créé|née|né|installée|implantée|"
+    "gegründet|gegründete|ansässig|beheimatet|fundada|creada|nacida|radicada|afincada|fondata|nata|creata|"
+    "sediada|sediado|nascida|criada"
+)
+
 SEATED_EAST = _phrases(
     "本社を置く|本拠を置く|拠点を置く|拠点とする|を拠点に|発の|生まれの|本社がある|"
     "본사를 둔|본사를 두고|기반의|기반을 둔|소재의|소재|에서 설립된|"
@@ -139,7 +146,7 @@ ROLE_OF = _phrases(
 ALL: dict[str, tuple[str, ...]] = {
     "ending": ENDINGS,
     "university": UNIVERSITY,
-    "seated": (*SEATED, *SEATED_EAST),
+    "seated": (*SEATED, *SEATED_EAST, *FOUNDED),
     "company": (*COMPANY, *COMPANY_EAST),
     "speech": (*SPEECH, *SPEECH_EAST),
     "role": (*ROLE, *ROLE_EAST),

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 import nh3
 
-from presswatch import urls
-from presswatch.digests import figures, recipients, updates
-from presswatch.digests.edition import Edition, Item, Labels, OtherVersion, clip
+from presswatch import recipients, urls
+from presswatch.digests import figures, updates
+from presswatch.digests.edition import Edition, Item, Labels, OtherVersion, Reading, clip
 from presswatch.models import (
     Article,
     Delivery,
@@ -43,6 +43,12 @@ _SENTENCE = 700
 _TITLE = 300
 _ADDRESS = 1500
 _ILL = 20
+_TAKEN_FOR = {
+    Level.FOCUS: "the news itself",
+    Level.PART: "news inside a wider announcement",
+    Level.MENTION: "a mention in passing",
+    Level.NONE: "news about something else",
+}
 
 
 def build(
@@ -210,6 +216,7 @@ def _item(
         topics=tuple(plain(labels.topic(name)) for name in _names(versions, TagKind.TOPIC)),
         versions=tuple(_other(v, labels) for v in versions[1 : _NAMES + 1]),
         notes=tuple(clip(plain(note), _SENTENCE) for note in (*notes, *_remarks(best))[:_NAMES]),
+        reading=_reading(best, plan.language),
     )
 
 
@@ -231,6 +238,26 @@ def _sentences(version: Version) -> tuple[str, ...]:
         return summary
     first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
     return (clip(_block(first), 400),) if first else ()
+
+
+def _reading(version: Version, language: str) -> Reading | None:
+    """What the second reader adds: sentences in the digest's language, and whether it takes the article otherwise."""
+    opinion = version.opinion
+    if opinion is None:
+        return None
+    said = opinion.summary[:3] if opinion.language == language else ()
+    sentences = tuple(clip(text, _SENTENCE) for text in map(plain, said) if text)
+    differs = opinion.level is not version.verdict.level
+    if not sentences and not differs:
+        return None
+    quote = clip(plain(opinion.why), _SENTENCE) if differs else ""
+    return Reading(
+        sentences=sentences,
+        language=_code(opinion.language),
+        dissent=f"It takes this for {_TAKEN_FOR[opinion.level]}{':' if quote else '.'}" if differs else "",
+        quote=quote,
+        quote_language=_code(version.article.language),
+    )
 
 
 def _block(text: str) -> str:
@@ -272,6 +299,8 @@ def _remarks(version: Version) -> tuple[str, ...]:
         remarks.append("This article is no longer on its site.")
     if version.article.via != "page":
         remarks.append(version.article.note or f"The text is from the site's {version.article.via}, not the page.")
+    elif version.article.note:  # it came late
+        remarks.append(version.article.note)
     return tuple(remarks)
 
 

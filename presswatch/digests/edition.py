@@ -78,6 +78,23 @@ class OtherVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the second reader says of the article shown: under the article's own sentences, never instead of them."""
+
+    sentences: tuple[str, ...]
+    language: str
+    dissent: str  # where it takes the article for something else than the verdict does; a sentence in English
+    quote: str  # the article's words that it takes it by
+    quote_language: str
+
+    label = "A language model’s reading, not the source’s words"
+
+    @property
+    def said(self) -> str:
+        return joined(self.sentences, self.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One story, as the digest tells it. Every text is plain; `url` is empty where it must not be linked."""
 
@@ -96,6 +113,7 @@ class Item:
     topics: tuple[str, ...]
     versions: tuple[OtherVersion, ...]
     notes: tuple[str, ...]  # what has changed since it was told, or is to be known about it
+    reading: Reading | None = None
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from unicodedata import category
 
-from presswatch.digests import recipients
+from presswatch import recipients
 from presswatch.errors import DeliveryError
 from presswatch.models import Digest
 from presswatch.settings import MailServer

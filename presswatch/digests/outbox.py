@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from presswatch.digests import recipients
+from presswatch import recipients
 from presswatch.digests.mail import ServerUnavailable
 from presswatch.digests.send import Channels, send
 from presswatch.errors import DeliveryError
@@ -43,23 +43,26 @@ def deliver_due(
     *,
     clock: Callable[[], datetime],
     jitter: Callable[[], float] = random.random,
+    ending: Callable[[], bool] = lambda: False,
 ) -> DeliveryReport:
     """Send everything that is due, in the order of the editions, and record what became of each.
 
-    `clock` gives the time of each record; `jitter` a number from 0 to 1.
+    `clock` gives the time of each record; `jitter` a number from 0 to 1. Where
+    `ending` says so, what is in hand gets its receipt, and the rest stays due.
     """
     sent = failed = given_up = 0
     unavailable: ServerUnavailable | None = None
     for due in store.digests.due_deliveries(clock()):
+        if ending():
+            break
         delivery = store.digests.claim(due.id, now=clock())
         if delivery is None:  # another process has it, or an earlier edition is still to come
             continue
         try:
-            if unavailable and recipients.is_mail(
-                delivery.recipient
-            ):  # the server was tried a moment ago; a timeout a recipient would take hours
-                raise unavailable
-            receipt = _attempt(store, delivery, channels)
+            address = channels.address(delivery.recipient)
+            if unavailable and recipients.is_mail(address):
+                raise unavailable  # the server was tried a moment ago; a timeout a recipient would take hours
+            receipt = _attempt(store, delivery, address, channels)
         except DeliveryError as error:
             if isinstance(error, ServerUnavailable):
                 unavailable = error
@@ -87,13 +90,13 @@ def next_attempt(attempts: int, now: datetime, jitter: float) -> datetime | None
     return now + interval * (1 + _JITTER * (2 * jitter - 1))
 
 
-def _attempt(store: Store, delivery: Delivery, channels: Channels) -> str:
+def _attempt(store: Store, delivery: Delivery, address: str, channels: Channels) -> str:
     """The receipt; whatever goes wrong comes out as a `DeliveryError`, so that it is recorded and the rest go on."""
     digest: Digest | None = store.digests.get(delivery.digest_id)
     if digest is None:
         raise DeliveryError("The edition is no longer in the store.", permanent=True)
     try:
-        return send(digest, delivery.recipient, channels, message_id=delivery.message_id)
+        return send(digest, address, channels, message_id=delivery.message_id)
     except DeliveryError:
         raise
     except Exception as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from unicodedata import category, east_asian_width
 
-from presswatch.digests.edition import Edition, Item, joined
+from presswatch.digests.edition import Edition, Item, Reading, joined
 from presswatch.models import Digest
 
 WIDTH = 78
@@ -117,6 +117,8 @@ def _story(item: Item, number: int) -> Iterator[str]:
     if sentences:
         yield ""
         yield from wrap(joined(sentences, item.language), _INDENT)
+    if item.reading:
+        yield from _reading(item.reading)
     yield ""
     yield from _figures(item)
     yield from _labelled("Who", ", ".join(item.who))
@@ -129,6 +131,14 @@ def _story(item: Item, number: int) -> Iterator[str]:
         yield from _labelled("Also" if index == 0 else "", version.label)
         if version.url:
             yield f"{_INDENT}{' ' * _LABEL}{version.url}"
+
+
+def _reading(reading: Reading) -> Iterator[str]:
+    """The second reader's sentences, set apart by a bar on every line."""
+    quote = f"“{reading.quote}”" if reading.quote else ""
+    yield ""
+    for part in (f"{reading.label}:", reading.said, f"{reading.dissent} {quote}".strip()):
+        yield from wrap(part, f"{_INDENT}| ") if part else ()
 
 
 def _figures(item: Item) -> list[str]:

@@ -2,8 +2,9 @@
 
 Everything that comes from outside is plain text by the time it is here, and the
 environment escapes it whatever a template is called. Styles are written in one
-place, `digest.css`, and set on the elements, since mail programs drop sheets;
-what cannot be set there (dark mode, narrow screens) stays in the head.
+place, `digest.css` (and `reading.css`, for what a second reader says), and set on
+the elements, since mail programs drop sheets; what cannot be set there (dark mode,
+narrow screens) stays in the head.
 """
 
 from collections.abc import Callable
@@ -73,9 +74,14 @@ def _rendered(edition: Edition, *, full: int, listed: int) -> Rendered:
         most_figures=plain.FIGURES,
         left_out=plain.left_out(edition, listed),
         nothing_new=plain.nothing_new(edition),
-        css=(_TEMPLATES / "digest.css").read_text(encoding="utf-8"),
+        css="".join((_TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in _sheets(edition)),
     )
     return Rendered(html=_inliner().inline(page), text=plain.text(edition, full=full, listed=listed))
+
+
+def _sheets(edition: Edition) -> tuple[str, ...]:
+    """Without a second reader, an edition has nothing of it, not even its colours in the dark."""
+    return ("digest.css", "reading.css") if any(item.reading for item in edition.items) else ("digest.css",)
 
 
 def _greatest(form: Callable[[int], Rendered], count: int, limit: int) -> Rendered | None:

@@ -11,11 +11,13 @@ import os
 import re
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from presswatch.digests import mail, plain, recipients
+from presswatch import recipients
+from presswatch.digests import mail, plain
 from presswatch.errors import DeliveryError
 from presswatch.models import Digest
 from presswatch.settings import MailServer
@@ -30,6 +32,18 @@ class Channels:
 
     mail: MailServer
     data_dir: Path
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the form that the store keeps
+
+    def address(self, kept: str) -> str:
+        """Where a delivery goes; raises `DeliveryError` where its recipient is written nowhere any more."""
+        if kept in self.addresses:
+            return self.addresses[kept]
+        if recipients.is_fingerprint(kept) or "${" in kept:
+            raise DeliveryError(
+                f"{recipients.shown(kept)} does not stand in digests.yaml any more, or is written differently there.",
+                permanent=True,
+            )
+        return kept
 
 
 def send(digest: Digest, recipient: str, channels: Channels, *, message_id: str = "") -> str:

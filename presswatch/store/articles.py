@@ -1,6 +1,6 @@
 """The articles: what the steps made of the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,16 @@ class Articles:
             query = query.where(a.dated_at < until)
         with self._database.read() as connection:
             return tuple(rows.known(row) for row in connection.execute(query.order_by(a.dated_at, a.id)))
+
+    def known(self, urls: Iterable[str]) -> tuple[Known, ...]:
+        """What grouping needs of the articles at these addresses, as far as there are any."""
+        articles = tables.articles
+        with self._database.read() as connection:
+            return tuple(
+                rows.known(row)
+                for batch in rows.batches(sorted(set(urls)))
+                for row in connection.execute(select(articles).where(articles.c.url.in_(batch)))
+            )
 
     def list(self, wanted: ArticleFilter) -> tuple[Version, ...]:
         """The articles that pass the filter, newest first."""

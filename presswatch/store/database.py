@@ -12,7 +12,7 @@ too, because the write-ahead log is written out as one.
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,7 @@ class Database:
             return
         with self._plain_words():
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        taken = False
         try:
             with self._plain_words():
                 taken = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(f"lock {name}")})
@@ -98,6 +99,9 @@ class Database:
                 raise refusal
             yield
         finally:
+            if taken:  # said in words, because a busy server takes its time to notice that a connection is gone
+                with suppress(SQLAlchemyError):
+                    connection.scalar(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(f"lock {name}")})
             connection.invalidate()  # closes it for real: the lock goes with it, even where the server is gone
             connection.close()
 
@@ -152,7 +156,7 @@ def _make_folder(folder: Path) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own guess of when a transaction begins is switched off; `_begin_sqlite` says it.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-8000"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-2000"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -176,8 +180,12 @@ _ADVICE = (
     ("readonly database", "may not be written. Give this user the right to write to the file and its folder"),
     ("database or disk is full", "cannot grow: the disk is full. Make room and try again; nothing half-done is kept"),
     ("unable to open", "cannot be opened. Look whether its folder exists and this user may write there"),
-    ("not a database", "is not a presswatch store, or it is damaged. It was left as it is; restore a backup"),
-    ("malformed", "is damaged. It was left as it is; restore a backup"),
+    (
+        "not a database",
+        "is not a presswatch store, or it is damaged. It was left as it is. Restore a"
+        " backup with: presswatch restore FILE --force",
+    ),
+    ("malformed", "is damaged. It was left as it is. Restore a backup with: presswatch restore FILE --force"),
     ("disk I/O error", "cannot be read or written: the disk reports an error"),
 )
 

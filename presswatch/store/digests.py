@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, upd
 
 from presswatch.errors import StoreError
 from presswatch.models import Delivery, Digest
+from presswatch.recipients import kept
 from presswatch.store import tables
 from presswatch.store.database import Database
 from presswatch.store.records import DeliveryEntry, DigestDraft, Told
@@ -30,17 +31,8 @@ class Digests:
 
         Where this edition exists already, it is returned as it is, and nothing is stored.
         """
-        digests = tables.digests
-        columns = ("name", "edition", "title", "since", "until", "subject", "html", "text")
-        values = {column: getattr(draft, column) for column in columns} | {"built_at": now}
-        new = self._database.insert(digests).values(**values).on_conflict_do_nothing(index_elements=["name", "edition"])
         with self._database.write(durable=True) as connection:
-            digest_id = connection.scalar(new.returning(digests.c.id))
-            if digest_id is not None:
-                _add_stories(connection, digest_id, draft)
-                _add_deliveries(connection, digest_id, draft, recipients, now)
-            query = select(digests).where(digests.c.name == draft.name, digests.c.edition == draft.edition)
-            return _digest(connection, connection.execute(query).one())
+            return add_edition(self._database, connection, draft, recipients, now)[0]
 
     def get(self, digest_id: int) -> Digest | None:
         """One edition as it was built."""
@@ -161,6 +153,22 @@ class Digests:
             connection.execute(here.values(claimed_until=None, **values))
 
 
+def add_edition(
+    database: Database, connection: Connection, draft: DigestDraft, recipients: Sequence[str], now: datetime
+) -> tuple[Digest, bool]:
+    """The edition, stored in this transaction with one delivery for each recipient, and whether it is new."""
+    digests = tables.digests
+    columns = ("name", "edition", "title", "since", "until", "subject", "html", "text")
+    values = {column: getattr(draft, column) for column in columns} | {"built_at": now}
+    new = database.insert(digests).values(**values).on_conflict_do_nothing(index_elements=["name", "edition"])
+    digest_id = connection.scalar(new.returning(digests.c.id))
+    if digest_id is not None:
+        _add_stories(connection, digest_id, draft)
+        _add_deliveries(connection, digest_id, draft, recipients, now)
+    query = select(digests).where(digests.c.name == draft.name, digests.c.edition == draft.edition)
+    return _digest(connection, connection.execute(query).one()), digest_id is not None
+
+
 def _add_stories(connection: Connection, digest_id: int, draft: DigestDraft) -> None:
     told = [(story, False) for story in draft.stories] + [(story, True) for story in draft.updated]
     rows = [
@@ -183,7 +191,7 @@ def _add_deliveries(
             "next_attempt_at": now,
             "message_id": _message_id(draft, recipient),
         }
-        for recipient in dict.fromkeys(recipients)
+        for recipient in dict.fromkeys(map(kept, recipients))
     ]
     if rows:
         connection.execute(tables.deliveries.insert(), rows)

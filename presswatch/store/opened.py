@@ -10,12 +10,17 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, inspect, text
 
 from presswatch.errors import StoreError
+from presswatch.store.alerts import Alerts
 from presswatch.store.articles import Articles
+from presswatch.store.counts import count
 from presswatch.store.database import Database
 from presswatch.store.digests import Digests
 from presswatch.store.locks import Busy
+from presswatch.store.opinions import Opinions
 from presswatch.store.pages import Pages
-from presswatch.store.records import Pruned
+from presswatch.store.pairs import StoriesByHand
+from presswatch.store.reconciliations import Reconciliations
+from presswatch.store.records import Counts, Pruned
 from presswatch.store.search import Search
 from presswatch.store.sources import Sources
 from presswatch.store.stories import Stories
@@ -34,18 +39,25 @@ class Store:
         self.pages = Pages(database)
         self.articles = Articles(database)
         self.stories = Stories(database)
+        self.by_hand = StoriesByHand(database)
+        self.opinions = Opinions(database)
         self.search = Search(database)
         self.digests = Digests(database)
+        self.alerts = Alerts(database)
+        self.reconciliations = Reconciliations(database)
 
     @classmethod
-    def open(cls, url: str, *, lock_dir: Path | None = None) -> "Store":
+    def open(cls, url: str, *, lock_dir: Path | None = None, archive_dir: Path | None = None) -> "Store":
         """Open the store at `url`, and bring its schema up to date where that is needed.
 
         `lock_dir` holds the lock files of an SQLite store (its own folder unless said).
-        Raises `StoreError` where it cannot be used, or was written by a newer presswatch.
+        Where `archive_dir` holds what a lost store knew of, no new one is made in silence.
+        Raises `StoreError` where it cannot be used, was lost, or was written by a newer presswatch.
         """
         database = Database(url, lock_dir)
         try:
+            if archive_dir is not None:
+                _refuse_a_lost_store(database, archive_dir)
             _bring_up_to_date(database)
         except BaseException:
             database.close()
@@ -66,12 +78,30 @@ class Store:
         """Be the only process that does `name` on this store, or raise `StoreError` at once."""
         return self._database.lock(name, who)
 
+    def counts(self) -> Counts:
+        """How much of everything there is."""
+        return count(self._database)
+
     def prune(self, now: datetime, *, keep_pages: timedelta, keep_visits: timedelta = timedelta(days=90)) -> Pruned:
         """Drop what nobody will ask for again. Every address that was ever seen stays known."""
         pages = self.pages.prune(now - keep_pages)
         with self._database.write() as connection:
             gone = connection.execute(delete(visits).where(visits.c.at < now - keep_visits)).rowcount
         return Pruned(pages=pages, visits=gone)
+
+
+def _refuse_a_lost_store(database: Database, archive_dir: Path) -> None:
+    """An archive without its store is a loss: to begin anew would tell everything a second time."""
+    file = Path(database.name)
+    # The log is looked at too: a store that is just being made is empty until its first checkpoint.
+    written = any(f.exists() and f.stat().st_size for f in (file, file.with_name(file.name + "-wal")))
+    if not database.is_sqlite or written or not any(archive_dir.glob("*.warc.gz*")):
+        return
+    raise StoreError(
+        f"The store {file} is {'empty' if file.exists() else 'missing'}, though {archive_dir} holds what was fetched."
+        " Nothing was changed. Restore a backup with: presswatch restore FILE --force, or move the archive away to"
+        " begin anew."
+    )
 
 
 def _bring_up_to_date(database: Database) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, select, update
 
 from presswatch.models import Candidate, Change, ChangeKind
 from presswatch.store import tables
@@ -17,6 +17,8 @@ from presswatch.store.tables import AnyRow
 # An article that could not be had is asked for again after one hour, then two, four, … up to a week.
 _FIRST_RETRY = timedelta(hours=1)
 _LONGEST_RETRY = timedelta(days=7)
+# A page that is missing is asked for again after this long, before its article counts as removed.
+_SECOND_LOOK = timedelta(hours=1)
 _STREAM = 200  # pages held in memory at a time while all are gone through
 
 
@@ -149,11 +151,17 @@ class Pages:
         young: timedelta = timedelta(days=14),
         every: timedelta = timedelta(days=1),
     ) -> tuple[Recheck, ...]:
-        """Articles (of `sources`, or of all) younger than `young`, whose page was not asked for since `every` ago."""
+        """Articles (of `sources`, or of all) younger than `young`, whose page was not asked for since `every` ago.
+
+        And those of any age whose page was missing when it was last asked for.
+        """
         articles = tables.articles
         query = (
             select(articles.c.url, articles.c.source, articles.c.checked_at)
-            .where(articles.c.dated_at > now - young, articles.c.checked_at <= now - every)
+            .where(
+                and_(articles.c.dated_at > now - young, articles.c.checked_at <= now - every)
+                | and_(articles.c.check_status == 404, articles.c.checked_at <= now - _SECOND_LOOK)
+            )
             .where(articles.c.removed_at.is_(None))
             .order_by(articles.c.checked_at)
             .limit(limit)
@@ -174,7 +182,10 @@ class Pages:
             connection.execute(update(articles).where(articles.c.url == url).values(values))
 
     def removed(self, url: str, *, now: datetime, status: int) -> bool:
-        """Mark an article as taken off its site; it is kept. False where it is unknown or marked already."""
+        """Mark an article as taken off its site; it is kept. False where it is unknown, marked already, or not certain.
+
+        410 says so at once. A 404 may be a site's bad hour: it counts when a later look finds it again.
+        """
         articles = tables.articles
         with self._database.write(hold="articles") as connection:
             url = resolve_url(connection, url)
@@ -182,6 +193,12 @@ class Pages:
             if row is None:
                 return False
             values: dict[str, Any] = {"checked_at": now, "check_status": status}
+            if row.removed_at is None and status != 410 and not _missing_before(row, now):
+                # The first time it was missing stays noted, so that looks in between do not put off the second.
+                first = row.checked_at if row.check_status == 404 else now
+                values = {"checked_at": first, "check_status": 404}
+                connection.execute(update(articles).where(articles.c.id == row.id).values(values))
+                return False
             if row.removed_at is None:
                 values["removed_at"] = now
                 change = Change(url=url, kind=ChangeKind.REMOVED, at=now, before=row.title, after="")
@@ -233,6 +250,11 @@ class Pages:
     def _rows(self, query: Select[Any]) -> tuple[PageRow, ...]:
         with self._database.read() as connection:
             return tuple(_page_row(row) for row in connection.execute(query))
+
+
+def _missing_before(row: AnyRow, now: datetime) -> bool:
+    """Whether an earlier look, long enough ago, found the page missing already, and none since found it there."""
+    return bool(row.check_status == 404 and row.checked_at <= now - _SECOND_LOOK)
 
 
 def _rename(connection: Connection, old: str, new: str, now: datetime) -> None:

@@ -37,6 +37,52 @@ class Visit:
     new: int  # of them, not known before
     way: str  # "feed", "rest", "sitemap", "listing", or several joined with "+"
     next_due_at: datetime
+    late: int = 0  # articles that only the weekly look through everything found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """The last comparison of everything that a source lists with what is stored."""
+
+    source: str
+    done_at: datetime | None  # when it was last complete
+    next_at: datetime
+    compared: int  # addresses, the last time
+    late: int  # articles that were found by it, in all
+    message: str = ""  # why the last one was not complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHistory:
+    """What the store remembers of one source, for the rules that say how it does."""
+
+    source: str
+    state: str  # of its last visit, in the crawl's words; "new" before the first
+    message: str = ""
+    failures: int = 0  # in a row
+    first_visit_at: datetime | None = None
+    last_visit_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failing_since: datetime | None = None  # the first of the failures in a row
+    next_due_at: datetime | None = None
+    articles: int = 0
+    published: tuple[datetime, ...] = ()  # of its articles of the last year, oldest first
+    judged: int = 0  # of its newest pages: how many the steps have looked at
+    unusable: int = 0  # and how many of these, from the newest on, gave no article
+    reason: str = ""  # why the newest of those gave none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Trouble that the operator was told of; open while `closed_at` is None."""
+
+    subject: str
+    state: str
+    name: str  # what it is about, as people call it
+    message: str
+    began_at: datetime
+    told_at: datetime
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +191,17 @@ class Revision:
     page_id: int
 
 
+Pair = tuple[str, str]  # the addresses of two articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """What an operator said of two articles at a time: that they tell one story, or two."""
+
+    together: tuple[Pair, ...] = ()
+    apart: tuple[Pair, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """An article that a search found, with the place in its text that shows why."""
@@ -196,6 +253,22 @@ class DeliveryEntry:
     edition: str
     subject: str
     receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much of everything the store holds."""
+
+    engine: str
+    schema: str
+    size: int  # bytes
+    pages: int
+    pages_waiting: int  # for the steps
+    pages_unusable: int
+    refusals: int  # articles whose pages could not be had yet
+    stories: int
+    articles: Mapping[str, int]  # by level
+    deliveries: Mapping[str, int]  # by state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from presswatch.models import (
     Fingerprint,
     Known,
     Level,
+    Opinion,
     Outcome,
     Reason,
     Tag,
@@ -93,6 +94,7 @@ def versions(connection: Connection, rows: Iterable[AnyRow]) -> Iterator[Version
     for batch in batches(list(rows)):
         ids = [row.id for row in batch]
         tags, facts, changes = (_by_article(connection, table, ids) for table in ("tags", "facts", "changes"))
+        opinions = _opinions(connection, ids)
         for row in batch:
             yield Version(
                 article=_article(row),
@@ -104,6 +106,7 @@ def versions(connection: Connection, rows: Iterable[AnyRow]) -> Iterator[Version
                 removed_at=row.removed_at,
                 story=row.story,
                 revisions=row.revisions,
+                opinion=opinions.get(row.id),
             )
 
 
@@ -120,6 +123,19 @@ def known(row: AnyRow) -> Known:
         fingerprint=Fingerprint(simhash=row.simhash, slug=row.slug, keys=tuple(row.traits)),
         alternates=tuple(row.alternates),
     )
+
+
+def opinion(row: AnyRow) -> Opinion:
+    """The record of a row of `opinions`."""
+    return Opinion(
+        level=Level(row.level), why=row.why, summary=tuple(row.summary), language=row.language, model=row.model
+    )
+
+
+def _opinions(connection: Connection, ids: Sequence[int]) -> Mapping[int, Opinion]:
+    """What the second reader says of these articles, as far as it says something."""
+    table = tables.opinions
+    return {row.article: opinion(row) for row in connection.execute(select(table).where(table.c.article.in_(ids)))}
 
 
 def _article(row: AnyRow) -> Article:

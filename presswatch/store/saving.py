@@ -9,6 +9,7 @@ from presswatch.errors import StoreError
 from presswatch.models import Level, Outcome
 from presswatch.store import tables
 from presswatch.store.database import Database
+from presswatch.store.opinions import forget
 from presswatch.store.rows import resolve_story, resolve_url, row_of_article, row_of_change, touch_story
 from presswatch.store.search import index
 from presswatch.store.tables import AnyRow
@@ -41,8 +42,9 @@ def save(database: Database, connection: Connection, outcome: Outcome, now: date
     _replace(connection, "facts", article_id, outcome.facts)
     if old is None or (old.title, old.text) != (outcome.article.title, outcome.article.text):
         index(database, connection, article_id, outcome.article.title, outcome.article.text)
+        forget(connection, article_id)
     if old is not None and old.story != story:
-        _bury_if_empty(connection, old.story, story)
+        bury_if_empty(connection, old.story, story)
     if _worth_telling(old, story, outcome):
         touch_story(connection, story, now)
 
@@ -135,7 +137,7 @@ def _move(database: Database, connection: Connection, url: str, story: str, now:
     new = database.insert(tables.stories).values(id=story, first_seen_at=now, changed_at=now)
     connection.execute(new.on_conflict_do_nothing(index_elements=["id"]))
     connection.execute(update(articles).where(articles.c.id == old.id).values(story=story))
-    _bury_if_empty(connection, old.story, story)
+    bury_if_empty(connection, old.story, story)
 
 
 def merge(connection: Connection, other: str, into: str, now: datetime) -> None:
@@ -145,13 +147,13 @@ def merge(connection: Connection, other: str, into: str, now: datetime) -> None:
     if other == into:
         return
     moved = connection.execute(update(articles).where(articles.c.story == other).values(story=into)).rowcount
-    _bury_if_empty(connection, other, into)
+    bury_if_empty(connection, other, into)
     if moved:
         first = select(func.min(stories.c.first_seen_at)).where(stories.c.id.in_((other, into))).scalar_subquery()
         connection.execute(update(stories).where(stories.c.id == into).values(first_seen_at=first, changed_at=now))
 
 
-def _bury_if_empty(connection: Connection, story: str, into: str) -> None:
+def bury_if_empty(connection: Connection, story: str, into: str) -> None:
     """A story that lost its last article leaves a tombstone, so that what was told of it stays told."""
     stories, articles = tables.stories, tables.articles
     if connection.execute(select(articles.c.id).where(articles.c.story == story).limit(1)).first() is None:

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from presswatch.models import Source, SourceHealth
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.records import FeedState, Visit
+from presswatch.store.histories import histories
+from presswatch.store.records import FeedState, SourceHistory, Visit
 
 
 class Sources:
@@ -56,11 +57,12 @@ class Sources:
         new: int,
         way: str,
         next_due_at: datetime,
+        late: int = 0,
     ) -> None:
         """Remember a visit, and with it how the source does."""
         known = tables.sources
         visit = {"source": source, "at": now, "ok": ok, "state": state, "message": message}
-        visit |= {"found": found, "new": new, "way": way, "next_due_at": next_due_at}
+        visit |= {"found": found, "new": new, "late": late, "way": way, "next_due_at": next_due_at}
         with self._database.write() as connection:
             connection.execute(tables.visits.insert().values(**visit))
             values = {
@@ -105,6 +107,17 @@ class Sources:
                 )
             )
         return tuple(result)
+
+    def histories(self, sources: Sequence[Source], *, now: datetime) -> tuple[SourceHistory, ...]:
+        """What is remembered of each of `sources`, in their order: what the rules of `presswatch.health` read."""
+        return histories(self._database, sources, now=now)
+
+    def hurry(self, ids: Sequence[str], *, now: datetime) -> None:
+        """Visit these at once: what kept them from answering is over."""
+        table = tables.sources
+        later = table.c.id.in_(ids) & (table.c.next_due_at > now) & (table.c.failures > 0)
+        with self._database.write() as connection:
+            connection.execute(table.update().where(later).values(next_due_at=now))
 
     def visited(self) -> bool:
         """Whether any source was ever visited."""

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0001"  # the newest migration in migrations/versions
+REVISION = "0006"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -136,9 +136,30 @@ visits = Table(
     Column("found", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     Column("way", Text, nullable=False),
+    Column("late", Integer, nullable=False, server_default="0"),  # articles that only the weekly look found
     Column("next_due_at", UtcTime, nullable=False),
     Index("visits_of_source", "source", "at"),
     Index("visits_by_time", "at"),
+)
+
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("done_at", UtcTime),  # when everything that the site lists was last compared with the store
+    Column("next_at", UtcTime, nullable=False),
+    Column("compared", Integer, nullable=False),  # addresses, at the last one
+    Column("late", Integer, nullable=False),  # articles that were found by it, in all
+    Column("message", Words, nullable=False),  # why the last one was not complete
+)
+
+passed_over = Table(
+    "passed_over",
+    metadata,
+    # What a sitemap named before the watch began (a backfill takes it), and the sitemap itself once that is noted.
+    Column("url", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 pages = Table(
@@ -246,6 +267,16 @@ articles = Table(
     Index("articles_of_source", "source"),
 )
 
+pairs = Table(
+    "pairs",
+    metadata,
+    # Two addresses, the smaller first, as they were when it was said; `moves` tells what became of them.
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("together", Boolean, nullable=False),  # or apart
+    Column("at", UtcTime, nullable=False),
+)
+
 revisions = Table(
     "revisions",
     metadata,
@@ -283,6 +314,19 @@ facts = Table(
     Column("end", Integer, nullable=False),
     Column("qualifier", Words, nullable=False),
     Index("facts_by_kind", "kind", "unit"),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    # What the second reader said of the text that the article has now; gone as soon as it has another.
+    Column("article", _ID, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("level", Text, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("summary", Json, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("model", Words, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 changes = Table(
@@ -342,4 +386,16 @@ deliveries = Table(
     Index(
         "deliveries_waiting", "recipient", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")
     ),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("subject", Text, primary_key=True),  # "source:nvidia-blog", "network", "job:process", …
+    Column("state", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("began_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime, nullable=False),  # when the operator was last told of it
+    Column("closed_at", UtcTime),  # null while it lasts
 )

@@ -7,10 +7,10 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection, migrations: Path) -> None:
-    """Bring the schema to the newest revision, within the transaction of `connection`."""
+def upgrade(connection: Connection, migrations: Path, revision: str = "head") -> None:
+    """Bring the schema to a revision, the newest unless said, within the transaction of `connection`."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

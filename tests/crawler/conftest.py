@@ -22,6 +22,8 @@ from crawler.run import crawl_here
 from presswatch.settings import load
 from presswatch.store.records import PageRow
 
+from ..store.samples import make_outcome
+
 Handle = Callable[[BaseHTTPRequestHandler], None]
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -213,6 +215,16 @@ class Desk:
         errand = self.errand()
         try:
             return list(errand.store.pages.unprocessed(limit=10_000))
+        finally:
+            errand.close()
+
+    def judge(self) -> None:
+        """Make an article of every stored page, as the steps would."""
+        errand = self.errand()
+        try:
+            for row in errand.store.pages.unprocessed(limit=10_000):
+                outcome = make_outcome(row.id, row.url, source=row.source, story=row.url, published_at=row.fetched_at)
+                errand.store.articles.save(outcome, now=self.now)
         finally:
             errand.close()
 

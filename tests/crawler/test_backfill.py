@@ -88,7 +88,9 @@ def test_an_index_that_contains_itself_comes_to_an_end(desk: Desk, site: Site, m
     site.put("/news/a", page("a"))
     desk.watch({"id": "one", "sitemaps": [f"{site.base}/a.xml"]})
     assert desk.crawl(mode=mode)["one"].ok
-    assert sorted(site.asked) == ["/a.xml", "/b.xml", "/c.xml", "/news/a", "/robots.txt"]
+    assert set(site.asked) == {"/a.xml", "/b.xml", "/c.xml", "/news/a", "/robots.txt"}
+    # A first visit also notes once what there was before it.
+    assert max(site.asked.count(path) for path in site.asked) == (2 if mode == "crawl" else 1)
 
 
 def listing(site: Site, pages: int) -> None:
@@ -167,7 +169,6 @@ def _answer(text: str) -> Answer:
         headers={},
         raw_headers=(),
         request_headers=(),
-        body=b"",
-        text=text,
+        body=text.encode(),
         fetched_at=START,
     )

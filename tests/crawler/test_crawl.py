@@ -447,3 +447,23 @@ def test_a_whole_newsroom_in_two_crawls(desk: Desk) -> None:
     assert all(path.endswith((".xml", "/feed/")) for path in stats.requests)
     assert all(stats.conditional.get(site) == 1 for site in newsroom.sites if site != "newsroom")
     assert sum(figures.fetched for figures in second.values()) == 0
+
+
+def test_a_site_that_is_briefly_broken_loses_no_article(desk: Desk, site: Site) -> None:
+    site.feed("c", "b", "a")
+    desk.watch(block(site))
+    desk.crawl()
+    desk.judge()
+    site.put("/feed", rss(f"{site.base}/news/c", f"{site.base}/news/a"))
+    site.put("/news/b", "Not found", 404)
+    desk.later(minutes=15)
+    assert desk.crawl()["one"].removed == 0
+    desk.later(minutes=15)
+    asked(site)
+    desk.crawl()
+    assert asked(site) == ["/feed"], "not at once again"
+    desk.later(hours=1)
+    assert desk.crawl()["one"].removed == 1, "though the feed had dropped it an hour ago"
+    site.put("/feed", rss(f"{site.base}/news/c"))
+    site.put("/news/a", "Gone", 410)
+    assert desk.crawl()["one"].removed == 1, "410 needs no second look"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler import feeds
 from crawler.discovery import Empty, Found, Unreadable, feed, listing, numbered, sitemap, wordpress
 from presswatch.models import Candidate, Listing, Source
 
@@ -222,6 +223,13 @@ def test_attacks_end_soon_and_bring_nothing_in(name: str) -> None:
         assert "root:" not in (candidate.title or "")
 
 
+@pytest.mark.parametrize("name", ["billion laughs", "external entity"])
+def test_the_parser_itself_expands_nothing_should_the_refusal_before_it_ever_go(name: str) -> None:
+    data = feeds.of_xml(ATTACKS[name])
+    titles = [entry.title or "" for entry in data.entries] if data else []
+    assert not any("root:" in title or "AAAA" in title for title in titles)
+
+
 NO_FEEDS = {
     "a page": (b"<!DOCTYPE html><html><body>Welcome</body></html>", '"<!DOCTYPE html><html><body>Welcome</body>"'),
     "nothing": (b"", "nothing: it is empty"),
@@ -308,6 +316,23 @@ def test_gzip_is_known_by_its_first_bytes() -> None:
 def test_a_plain_list_of_addresses_is_a_sitemap() -> None:
     found = sitemap(b"https://news.example/a\nhttps://news.example/b\n", BASE, SOURCE)
     assert [c.url for c in found.candidates] == ["https://news.example/a", "https://news.example/b"]
+
+
+SITEMAP = (
+    f'<?xml version="1.0" encoding="utf-8"?>{URLSET}<url><loc>https://news.example/a</loc></url></urlset>'.encode()
+)
+ODD_SITEMAPS = {
+    "NUL bytes": SITEMAP.replace(b"<url>", b"\0<url>\0"),
+    "a charset that it is not in": SITEMAP.replace(b'"utf-8"', b'"utf-16"'),
+    "a charset that does not exist": SITEMAP.replace(b'"utf-8"', b'"klingon"'),
+    "a byte order mark": b"\xef\xbb\xbf" + SITEMAP,
+    "blank lines before it": b"\n\n " + SITEMAP,
+}
+
+
+@pytest.mark.parametrize("name", ODD_SITEMAPS)
+def test_a_sitemap_is_read_whatever_it_claims(name: str) -> None:
+    assert only(sitemap(ODD_SITEMAPS[name], BASE, SOURCE)).url == "https://news.example/a"
 
 
 NO_SITEMAPS = {

@@ -69,7 +69,7 @@ def test_a_crawl_that_takes_too_much_memory_ends_at_once_and_is_not_due_at_once(
         sample.write_config(newsroom, tmp_path / "config")
         newsroom.fault("fr", "hang")
         script = "import sys; from crawler import settings; settings.MEMUSAGE_LIMIT_MB = 1;"
-        script += "settings.MEMUSAGE_CHECK_INTERVAL_SECONDS = 1.5; import crawler.extensions as e; sizes = iter([0]);"
+        script += "settings.MEMUSAGE_CHECK_INTERVAL_SECONDS = 4; import crawler.extensions as e; sizes = iter([0]);"
         script += "e.resident = lambda: next(sizes, 300 * 2**20); from crawler.run import main; main(sys.argv[1:])"
         folders = ["--config", str(tmp_path / "config"), "--data", str(tmp_path / "data")]
         began = time.monotonic()

@@ -10,6 +10,7 @@ import pytest
 
 from presswatch.digests.outbox import ATTEMPTS, DeliveryReport, deliver_due, next_attempt
 from presswatch.digests.send import Channels
+from presswatch.recipients import kept
 from presswatch.settings import MailServer
 from presswatch.store import Store
 from presswatch.store.records import DigestDraft
@@ -47,8 +48,12 @@ def clock() -> Clock:
     return Clock()
 
 
-def deliver(store: Store, server: MailServer, clock: Clock, folder: Path = Path("/nowhere")) -> DeliveryReport:
-    return deliver_due(store, Channels(mail=server, data_dir=folder), clock=clock, jitter=lambda: 0.5)
+def deliver(
+    store: Store, server: MailServer, clock: Clock, folder: Path = Path("/nowhere"), *written: str
+) -> DeliveryReport:
+    """Deliver; `written` are the recipients of digests.yaml, where the store does not know their addresses."""
+    channels = Channels(mail=server, data_dir=folder, addresses={kept(one): one for one in written})
+    return deliver_due(store, channels, clock=clock, jitter=lambda: 0.5)
 
 
 def states(store: Store) -> dict[str, str]:
@@ -125,8 +130,8 @@ def test_what_is_refused_for_good_is_given_up_at_once_and_loudly(
     server, inbox = mail_server()
     inbox.refuse["nobody@e.example"] = ["550 no such mailbox"] * 9
     store.digests.save(DRAFT, [bad, "mailto:jo@e.example"], now=NOON)
-    assert deliver(store, server, clock) == DeliveryReport(sent=1, given_up=1)
-    assert states(store) == {bad: "given up", "mailto:jo@e.example": "sent"}
+    assert deliver(store, server, clock, Path("/nowhere"), bad) == DeliveryReport(sent=1, given_up=1)
+    assert states(store) == {kept(bad): "given up", "mailto:jo@e.example": "sent"}
     assert "presswatch deliveries --retry" in logged.getvalue()
     assert "secret-token" not in logged.getvalue()
     assert "nobody@" not in logged.getvalue()
@@ -218,7 +223,19 @@ def test_a_defect_in_one_channel_stops_nothing_else(
     monkeypatch.setattr("presswatch.digests.send._to_service", broken)
     server, _ = mail_server()
     store.digests.save(DRAFT, ["slack://secret-token", "mailto:jo@e.example"], now=NOON)
-    assert deliver(store, server, clock) == DeliveryReport(sent=1, failed=1)
+    told = deliver(store, server, clock, Path("/nowhere"), "slack://secret-token")
+    assert told == DeliveryReport(sent=1, failed=1)
     errors = [entry.delivery.error for entry in store.digests.deliveries(since=NOON - timedelta(days=1))]
     assert "Sending failed unexpectedly (KeyError). This is a defect; report it." in errors
     assert "secret-token" not in logged.getvalue()
+
+
+def test_a_secret_recipient_that_is_written_nowhere_any_more_is_given_up_loudly(
+    store: Store, mail_server: Start, clock: Clock, logged: io.StringIO
+) -> None:
+    server, _ = mail_server()
+    store.digests.save(DRAFT, ["slack://secret-token", "${CHAT}", "mailto:jo@e.example"], now=NOON)
+    assert deliver(store, server, clock) == DeliveryReport(sent=1, given_up=2)
+    said = [one.delivery.error or "" for one in store.digests.deliveries(since=NOON - timedelta(days=1))]
+    assert sum("does not stand in digests.yaml any more" in error for error in said) == 2
+    assert "secret-token" not in logged.getvalue() + "".join(said) + str(states(store))

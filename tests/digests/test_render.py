@@ -8,11 +8,11 @@ import lxml.html
 import pytest
 
 from presswatch.digests.build import build
-from presswatch.digests.edition import Edition, Labels, OtherVersion
+from presswatch.digests.edition import Edition, Labels, OtherVersion, Reading
 from presswatch.digests.figures import Figure
 from presswatch.digests.mail import message
 from presswatch.digests.render import environment, render
-from presswatch.models import ChangeKind, Delivery, Level, SourceHealth, Story, TagKind
+from presswatch.models import ChangeKind, Delivery, Level, Opinion, SourceHealth, Story, TagKind
 from tests.digests.stories import SINCE, UNTIL, change, digest, fact, money, plan, story, tag, told, version
 
 ATTACKS = [
@@ -38,7 +38,8 @@ def hostile(attack: str) -> Edition:
     """An edition with the attack in every field that comes from outside."""
     figures = (replace(money(2e9), quote=attack, qualifier=attack), fact(attack, 3, attack, attack))
     tags = tuple(tag(kind, attack) for kind in TagKind)
-    common = {"title": attack, "source": attack, "tags": tags, "facts": figures, "author": attack}
+    opinion = Opinion(level=Level.NONE, why=attack, summary=(attack, attack), language="en", model=attack)
+    common = {"title": attack, "source": attack, "tags": tags, "facts": figures, "author": attack, "opinion": opinion}
     focus = version("https://e.example/a", text=attack, summary=(attack, attack), **common)
     other = version(f"javascript:alert('{attack}')", language=attack, **common)
     part = version(
@@ -64,6 +65,7 @@ def test_no_markup_gets_through(attack: str) -> None:
     built = hostile(attack)
     assert len(built.new) == 2
     assert len(built.updated) == 1
+    assert all(item.reading for item in built.items)
     assert_harmless(render(built).html)
 
 
@@ -85,6 +87,9 @@ def test_the_template_lets_nothing_through_by_itself(attack: str) -> None:
             where=(attack,),
             topics=(attack,),
             figures=(Figure(text=attack, quote=attack, language="en"),),
+            reading=Reading(
+                sentences=(attack,), language="en", dissent=attack, quote=attack, quote_language=item.language
+            ),
             versions=(OtherVersion(label=attack, url=""), OtherVersion(label=attack, url="http://e/")),
         )
         for item in built.items
@@ -112,7 +117,7 @@ def test_the_template_lets_nothing_through_by_itself(attack: str) -> None:
 def assert_harmless(page: str) -> None:
     document = lxml.html.fromstring(page)
     known = {"html", "head", "meta", "title", "style", "body", "div", "table", "tbody", "tr", "td", "p", "span", "a"}
-    assert {e.tag for e in document.iter() if isinstance(e.tag, str)} <= known | {"h1", "h2", "h3"}
+    assert {e.tag for e in document.iter() if isinstance(e.tag, str)} <= known | {"h1", "h2", "h3", "br"}
     for element in document.iter():
         if isinstance(element.tag, str):
             assert not [name for name in element.attrib if name.startswith("on")]
@@ -159,19 +164,19 @@ def test_it_is_made_for_telephones_and_for_the_dark() -> None:
 def test_every_class_has_a_style_and_every_style_a_class() -> None:
     """A colour that was forgotten in the dark is a line nobody can read."""
     template = environment().loader.get_source(environment(), "digest.html")[0]  # type: ignore[union-attr]
-    sheet = environment().loader.get_source(environment(), "digest.css")[0]  # type: ignore[union-attr]
+    sheets = [environment().loader.get_source(environment(), f"{name}.css")[0] for name in ("digest", "reading")]  # type: ignore[union-attr]
     used = {name for group in re.findall(r'class="([^"{]+)"', template) for name in group.split()}
     used |= {"passage", "said", "story", "brief", "ruled"}  # chosen by an expression
-    styled = set(re.findall(r"\.([a-z][a-z-]*)(?=[ ,.{])", sheet))
+    styled = set(re.findall(r"\.([a-z][a-z-]*)(?=[ ,.{])", "".join(sheets)))
     assert used == styled
-    light, dark = sheet.split("@media (prefers-color-scheme: dark)")
-    coloured = {
-        selector.strip()
-        for rule in re.findall(r"([^{}]+)\{[^{}]*(?<!-)color: #", light)
-        for selector in rule.rpartition("\n")[2].split(",")
-    }
-    missing = {s for s in coloured if s not in {"body.page"} and not re.search(rf"{re.escape(s)}\b[^}}]*\{{", dark)}
-    assert not missing
+    for light, dark in (sheet.split("@media (prefers-color-scheme: dark)") for sheet in sheets):
+        coloured = {
+            selector.strip()
+            for rule in re.findall(r"([^{}]+)\{[^{}]*(?<!-)color: #", light)
+            for selector in rule.rpartition("\n")[2].split(",")
+        }
+        missing = {s for s in coloured - {"body.page"} if not re.search(rf"{re.escape(s)}\b[^}}]*\{{", dark)}
+        assert not missing
 
 
 def test_headline_language_and_links() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from presswatch.digests.recipients import shown
 from presswatch.digests.send import Channels, send
 from presswatch.errors import DeliveryError
+from presswatch.recipients import shown
 from presswatch.settings import MailServer
 from tests.digests.stories import digest
 

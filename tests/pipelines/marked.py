@@ -68,6 +68,7 @@ class Judged:
 
     article: Article
     passages: tuple[Passage, ...]
+    found: evidence.Evidence
     verdict: Verdict
     topics: tuple[Tag, ...]
     tags: tuple[Tag, ...]
@@ -101,6 +102,7 @@ def judge(title: str, text: str, language: str = "en", known: Knowledge | None =
     return Judged(
         article=article,
         passages=parts,
+        found=found,
         verdict=verdict,
         topics=topics.find(found, verdict, known),
         tags=tags,

@@ -280,3 +280,19 @@ def test_what_an_operator_joined_and_parted_stays_so() -> None:
     named = regroup([a, b, c], together=[(a.url, c.url)], apart=[(a.url, b.url)])
     assert named[a.url] == named[c.url] != named[b.url]
     assert regroup([c, b, a], together=[(c.url, a.url)], apart=[(b.url, a.url)]).keys() == named.keys()
+
+
+def test_joining_by_hand_tears_no_story_apart() -> None:
+    """What is joined by hand says nothing about what is alike: each story brings all its versions along."""
+    quay = [known(EN + "a", *QUAY), known(FR + "a2", *QUAY[:4], day=1)]
+    leith = ("org:Port of Leith", "place:Leith", "gpus:640:gpu", "power:3:MW")
+    port = [known(f"{site}b{n}", *leith, day=2 + n) for n, site in enumerate((EN, FR, JA))]
+    members = [*quay, *port]
+    assert sorted(map(len, partition(members))) == [2, 3]
+    pair = [(quay[0].url, port[0].url)]
+    for order in permutations(members):
+        assert len(set(regroup(order, together=pair).values())) == 1
+    apart = [(quay[1].url, k.url) for k in (quay[0], *port)]
+    named = regroup(members, together=pair, apart=apart)
+    assert sorted(map(len, groups(named))) == [1, 4]
+    assert [url for url in named if list(named.values()).count(named[url]) == 1] == [quay[1].url]

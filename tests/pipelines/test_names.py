@@ -134,6 +134,20 @@ UNLISTED = [
     ("ko", "코번트리에 본사를 둔 Kestrel Grid는 성장했다.", {"Kestrel Grid", "Coventry"}),
     ("zh", "英國新創公司 Zorbis 與里茲大學合作。", {"Zorbis", "United Kingdom", "University of Leeds"}),
     ("zh", "总部位于曼彻斯特的 Kestrel Grid 参加。", {"Kestrel Grid", "Manchester"}),
+    # What the name does in its sentence tells.
+    ("en", "At Tolland Forge in Wednesbury a robot turns hooks.", {"Tolland Forge", "Wednesbury"}),
+    ("en", "NVIDIA and Marlbrook will build a hall in Leeds.", {"Marlbrook", "Leeds"}),
+    ("en", "In Leeds, Harbour & Vale reads maps.", {"Harbour & Vale", "Leeds"}),
+    ("en", "Tarnvale, founded four years ago in Derby, grows.", {"Tarnvale", "Derby"}),
+    ("fr", "À Leeds, Marlbrook Santé lit des cartes.", {"Marlbrook Santé", "Leeds"}),
+    ("it", "Zorbis, nata due anni fa a Leeds, cresce.", {"Zorbis", "Leeds"}),
+    ("de", "In Leeds baut Harbour & Vale eine Halle.", {"Harbour & Vale", "Leeds"}),
+    ("de", "Eine Firma aus Leeds prüft Versuche, Ende Mai in Leeds.", {"Leeds"}),
+    ("ja", "リーズのTarnvaleは成長した。", {"Tarnvale", "Leeds"}),
+    ("ko", "리즈의 Tarnvale은 성장했다.", {"Tarnvale", "Leeds"}),
+    ("zh", "利茲的 Tarnvale 正在成長。", {"Tarnvale", "Leeds"}),
+    ("en", "The model HERON runs in Leeds. Influenza makes many ill in Leeds.", {"Leeds"}),
+    ("en", "Kirkcaldy's harbour board counts ships.", {"Kirkcaldy"}),
 ]  # fmt: skip
 PEOPLE = [
     ("en", '"It works," said Maeve Hartley, who lives in Leeds.', "Maeve Hartley", "person"),
@@ -146,6 +160,7 @@ PEOPLE = [
     ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
     ("ko", "영국 기술부 장관 오언 마시(Owen Marsh)는 방문했다.", "Owen Marsh", "official"),
     ("fr", "La ministre britannique Tessa Windrow est venue.", "Tessa Windrow", "official"),
+    ("de", "„Ja“, sagt Tarnvale-Chef Owen Marsh in Leeds.", "Owen Marsh", "person"),
     ("de", "„Ja“, sagte Geschäftsführerin Maeve Hartley in Leeds.", "Maeve Hartley", "person"),
     ("de", "Die britische Technologieministerin Tessa Windrow kam.", "Tessa Windrow", "official"),
     ("es", "«Sí», añade la ingeniera Ailsa Munro, de Gales.", "Ailsa Munro", "person"),

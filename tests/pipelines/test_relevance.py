@@ -58,6 +58,7 @@ def _roundup(passage: str) -> Level:
         ("Work on a 90-megawatt data center for AI is under way outside {place Thurso}.", Level.PART),
         ("{place Thurso} handed its archive, 2 million pages of it, to a language model.", Level.PART),
         ("{place Thurso} bets on boats: twelve of them cross the harbour without a crew since January.", Level.PART),
+        ("{organisation Tarn} sings to 64 GPUs in {place Thurso} all night.", Level.PART),
         # names without news of their own
         ("Visitors came from {-country Norway}, {-country Spain} and the {country United Kingdom}.", Level.MENTION),
         ("{organisation Peregrine Silicon} has released a new version of its link.", Level.MENTION),
@@ -75,6 +76,35 @@ def _roundup(passage: str) -> Level:
 )  # fmt: skip
 def test_a_passage_inside_wider_news(passage: str, level: Level) -> None:
     assert _roundup(passage) == level
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("A Café in {place Leeds} Streams Games on One GPU", "Gamers queue for cloud gaming. A console is no use."),
+        ("{place Leeds} Runs for Charity", "Runners with a GPU costume raised £4,000. Donations go to a hospice."),
+        ("Moor Quest Comes to the Cloud", "The thriller set in {country Scotland} plays at 90 frames per second."),
+    ],
+)
+def test_games_charity_and_fiction_are_not_the_subject(title: str, text: str) -> None:
+    assert not judge(title, text).verdict.relevant
+
+
+def test_the_first_reasons_say_where_and_then_what() -> None:
+    reasons = judge("Robots at Sea", HOME).verdict.reasons
+    assert "Tregarrick Tidal" in reasons[0].text or "Penryn" in reasons[0].text
+    assert reasons[1].text == "It says what is done: “will”, with “40 GPUs” beside it."
+
+
+def test_reasons_quote_whole_words() -> None:
+    text = "{place Penryn} announced a supercomputer with 400 GPUs for researchers."
+    quotes = {reason.quote for reason in judge("News", text).verdict.reasons}
+    assert {"announced", "supercomputer"} <= quotes
+
+
+def test_a_word_inside_a_name_does_nothing() -> None:
+    text = "{organisation Launch Power} of {place Thurso} and robots."
+    assert judge("Robots at Sea", text).verdict.level == Level.MENTION
 
 
 def test_a_heading_lends_its_place() -> None:

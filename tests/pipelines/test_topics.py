@@ -37,6 +37,24 @@ def test_the_twenty_topics() -> None:
     ]  # fmt: skip
 
 
+def _topics(text: str, language: str = "en") -> set[str]:
+    return {tag.name for tag in judge("News", text, language).topics}
+
+
+def test_organisations_speak_of_topics_in_every_language() -> None:
+    text = "L’hôpital {organisation Fenwick Hospital} de {place Thurso} installe en mai 40 GPU pour ses médecins."
+    assert "healthcare" in _topics(text, "fr")
+
+
+def test_great_figures_speak_of_topics() -> None:
+    text = "{organisation Tarn} will run 40,000 GPUs in {place Thurso}, for £900 million, to train AI."
+    assert {"investment", "infrastructure"} <= _topics(text)
+
+
+def test_the_river_bank_is_no_bank() -> None:
+    assert "finance" not in _topics("{place Thurso} opens a lab for 40 robots on the South Bank in May.")
+
+
 def test_wider_news_lends_no_topic_to_a_part() -> None:
     judged = judge(
         "Banks Teach Models to Read Money",

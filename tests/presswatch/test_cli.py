@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +136,53 @@ def test_reprocess_asks_nobody_and_changes_nothing(demo: tuple[str, ...]) -> Non
     assert run(*demo, "export").stdout == before
 
 
+def test_a_dry_run_says_which_verdicts_would_flip_and_stores_nothing(demo: tuple[str, ...], tmp_path: Path) -> None:
+    before = run(*demo, "export").stdout
+    rules = tmp_path / "config"
+    (rules / "watches").mkdir(parents=True)
+    watch = (Path(__file__).parents[2] / "config" / "watches" / "uk-ai.yaml").read_text("utf-8")
+    strict = re.sub(r"(?m)^  news: [\d.]+", "  news: 20", watch)
+    assert strict != watch
+    (rules / "watches" / "uk-ai.yaml").write_text(strict, "utf-8")
+    stricter = ("--config", str(rules), *demo[2:])
+    report = answer(*stricter, "reprocess", "--dry-run", "--json")
+    assert report["stored"] is False
+    assert report["flipped"]
+    assert {flip["now"] for flip in report["flipped"]} == {"mention"}
+    said = run(*stricter, "reprocess", "--dry-run")
+    assert said.returncode == 0
+    assert f"stored nothing: {len(report['flipped'])} verdicts would flip, 0 to be told and" in said.stdout
+    assert "focus → mention: " in said.stdout
+    assert report["flipped"][0]["title"][:40] in said.stdout
+    assert run(*demo, "export").stdout == before
+
+
+def test_stories_are_parted_joined_and_shown(demo: tuple[str, ...]) -> None:
+    rows = answer(*demo, "list", "--json")
+    story = next(row["story"] for row in rows if sum(other["story"] == row["story"] for other in rows) > 2)
+    first, second, *_ = urls = [row["url"] for row in rows if row["story"] == story]
+    assert {a["url"] for a in answer(*demo, "story", "show", story, "--json")["articles"]} == set(urls)
+    mended = answer(*demo, "story", "split", second, "--json")
+    assert [article["url"] for article in mended["story"]["articles"]] == [second]
+    assert {article["url"] for article in mended["left"]["articles"]} == set(urls) - {second}
+    shown = run(*demo, "story", "show", second)
+    assert shown.returncode == 0
+    assert "1 article" in shown.stdout
+    assert f"kept apart by hand from {first}" in shown.stdout
+    said = run(*demo, "story", "merge", first, second)
+    assert said.returncode == 0
+    assert f"{len(urls)} articles" in said.stdout
+    assert "by hand together with" in said.stdout
+    assert {a["url"] for a in answer(*demo, "story", "show", first, "--json")["articles"]} == set(urls)
+
+
+def test_explain_says_what_is_missing(demo: tuple[str, ...]) -> None:
+    text = "Robots in Leeds\nRobots with AI opened a school in Leeds.\n"
+    said = run(*demo, "explain", "-", text=text)
+    assert "missing to the next level" in said.stdout
+    assert "in the sentence about Leeds would make this part" in said.stdout
+
+
 def test_a_crawl_whose_sources_are_down_says_so_and_fails(demo: tuple[str, ...]) -> None:
     done = run(*demo, "crawl", "sample-fr")
     assert done.returncode == 1
@@ -151,6 +199,8 @@ WRONG = [
     (["show", "no-such-article"], "No article's address ends"),
     (["digest", "weekly"], "no digest 'weekly'"),
     (["explain", "/no/such/file"], "cannot be read"),
+    (["story", "show", "no-such-story"], "No article's address ends"),
+    (["story", "merge", "no-such-article", "nor-this"], "No article's address ends"),
     (["export", "--format", "xml"], "--format may be jsonl or csv"),
     (["backfill"], "--since"),
     (["--config", "/no/such/folder", "list"], "no such folder"),

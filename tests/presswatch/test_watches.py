@@ -53,8 +53,8 @@ def test_own_words_are_added_to_the_included(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  news: 3.0", "  news: three", 'key "thresholds.news"'),
-        ("  news: 3.0", "  newz: 3.0", "thresholds.news"),
+        ("  news: 2.6", "  news: three", 'key "thresholds.news"'),
+        ("  news: 2.6", "  newz: 2.6", "thresholds.news"),
         ("  country: 1.0", "  country: 7", "country"),
         ("code: GB ", "code: uk ", "country.code"),
         ("include: [vocabulary.yaml]", "include: [words.yaml]", "words.yaml does not exist"),

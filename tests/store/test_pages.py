@@ -148,6 +148,48 @@ def test_a_removed_article_is_kept_and_marked_once(store: Store, save_article: S
     assert version.removed_at is None
 
 
+LOOKS = {
+    "410 once": ([(0, 410)], True),
+    "404 once": ([(0, 404)], False),
+    "404 twice in one bad quarter of an hour": ([(0, 404), (0.25, 404)], False),
+    "404 again an hour later": ([(0, 404), (1, 404)], True),
+    "looks in between do not put it off": ([(0, 404), (0.5, 404), (1, 404)], True),
+    "there in between": ([(0, 404), (1, 200), (2, 404)], False),
+    "broken in between": ([(0, 404), (1, 500), (2, 404)], False),
+    "404, then 410": ([(0, 404), (0.1, 410)], True),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_missing_page_is_looked_for_twice_before_its_article_counts_as_removed(
+    store: Store, save_article: SaveArticle, name: str
+) -> None:
+    looks, removed = LOOKS[name]
+    save_article(X)
+    for hours, status in looks:
+        now = T0 + 100 * DAY + hours * HOUR
+        if status in (404, 410):
+            marked = store.pages.removed(X, now=now, status=status)
+        else:
+            store.pages.record_checked(X, now=now, status=status)
+    version = store.articles.get(X)
+    assert version is not None
+    assert (version.removed_at is not None) is removed
+    assert len(version.changes) == removed
+    if removed:
+        assert marked
+
+
+def test_an_old_article_whose_page_was_missing_is_due_for_a_second_look(
+    store: Store, save_article: SaveArticle
+) -> None:
+    save_article(X)
+    assert store.pages.to_recheck(T0 + 100 * DAY, 10) == ()
+    store.pages.removed(X, now=T0 + 100 * DAY, status=404)
+    assert store.pages.to_recheck(T0 + 100 * DAY, 10) == ()
+    assert [one.url for one in store.pages.to_recheck(T0 + 100 * DAY + HOUR, 10)] == [X]
+
+
 def test_a_moved_article_goes_by_its_new_address(store: Store, save_article: SaveArticle) -> None:
     save_article(X)
     store.pages.moved(X, Y, now=T0 + DAY)

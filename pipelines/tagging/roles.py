@@ -1,0 +1,341 @@
+"""Organisations that no list holds, by what a name does in its sentence. Does no input or output.
+
+In most languages a capital inside a sentence makes a name; where it stands tells
+whether it is an organisation: beside a place ("at Trelawne Castings in Redruth"),
+joined to one that is known ("NVIDIA and Humberline"), before a word for what it
+is ("Tidewell, a start-up"), or as the one who acts. German writes every noun with
+a capital, and Chinese, Japanese and Korean have none: each has rules of its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.triggers import words
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŹŻŽȘȚ"
+_WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
+_TOKEN = rf"(?:[{_UPPER}][{_WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{_WORD}]+|\d[0-9a-z]*[A-Z][{_WORD}]*)"
+NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
+_CANDIDATE = re.compile(rf"(?<![{_WORD}&/.-]){NAME}(?![{_WORD}-])")
+_FIRST = re.compile(r"([\w’'-]+)[ \u00a0]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ARTICLE = r"(?:(?:the|an?|la|le|les|l['’]|une?|el|los|las|il|lo|gli|o|os|as|um|uma|der|die|das)[ \u00a0])?"
+# Between a place and the name behind it: "In Hull, Tidewell", "Telford's Harrow & Pike".
+_AFTER_PLACE = re.compile(rf"^(?:['’]s[ \u00a0]|,[ \u00a0]{_ARTICLE})$", re.IGNORECASE)
+_AFTER_PLACE_GERMAN = re.compile(r"^[ \u00a0][a-zß-ÿ]{2,}[ \u00a0]$")
+# Between a name and the place behind it: "Brackish Labs of Bristol", "Kestrelode aus Glasgow".
+_BEFORE_PLACE = re.compile(
+    r"^[ \u00a0,(]{1,2}(?:(?:in|of|from|near|à|au|de|en|aus|bei|di|da|do|a|em|nach)[ \u00a0]|d['’]|)"
+    r"(?:the[ \u00a0]|la[ \u00a0])?$"
+)
+_AND = r"[ \u00a0](?:and|&|et|und|y|e|ed)[ \u00a0]"
+_KNOWN_BEFORE = re.compile(rf"(?:NVIDIA{_AND}|NVIDIA(?:と|와|과|、|和|與|与|[ ]및[ ]|[ ]和[ ]|[ ]與[ ]|[ ]与[ ]))$")
+_KNOWN_AFTER = re.compile(
+    rf"^(?:{_AND}NVIDIA|(?:と|와|과|、|和|與|与|[ ]?및[ ]?|[ ]和[ ]|[ ]與[ ]|[ ]与[ ])NVIDIA)(?![’'\w])"
+)
+_JOIN = re.compile(rf"^(?:{_AND}(?:the[ \u00a0])?|と|와[ ]|과[ ]|和|與|与|[ ][和與与][ ])$")
+_BY = re.compile(
+    r"(?:\b(?:by|with|from|for|par|avec|chez|pour|von|bei|mit|por|con|dalla|com|pela|pelo|presso)[ \u00a0]|、)$",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(r"[,.;)]|[ \u00a0](?:and|et|und|y|e|in|to|on)\b|$")
+_CLAUSE = re.compile(r"^,[ \u00a0](?:which|whose|who|where|dont|qui|dessen|deren|cuya|cuyo|cui|cuja|cujo|que)\b")
+# What follows one who acts. English: an auxiliary, an adverb or a past tense, for "models" may be a noun or a verb.
+_ACTS = re.compile(
+    r"^[ \u00a0](?:has|have|had|is|was|will|would|can|could|may|must|plans|says|said|wants|expects|aims|hopes|now|also"
+    r"|already|uses|runs|makes|builds|sells|gives|takes|puts|keeps|owns|spends|pays|needs|moves|feeds|sits|employs"
+    r"|[a-z]{3,}ed)\b"
+    r"|^[ \u00a0][a-z]{3,}s[ \u00a0](?:its|the|an?|by|with|up|out|on|to|from|into|every|each|all|more|over|\d|£)(?!\w)"
+)
+# One word with a capital may be a disease or a method: fewer verbs are only an organisation's.
+_ACTS_ALONE = re.compile(r"^[ \u00a0](?:will|plans|said|says|wants|expects|aims|hopes|employs|sells|owns)\b")
+_ROMANCE = frozenset(("fr", "es", "it", "pt"))
+_ACTS_ROMANCE = re.compile(
+    r"^[ \u00a0](?!(?:de|du|des|d|à|au|aux|en|et|ou|pour|par|sur|dans|avec|qui|que|del|y|o|a|con|por|para|di|da|do|dos"
+    r"|das|e|ed|in|per|su|nel|nella|em|na|no|com|como|come|comme|est|ist)\b)(?:n[’']|s[’']|se[ ]|si[ ]|a[ ])?"
+    r"[a-zà-ÿ]{2,}(?:e|t|a|á|ó|ò|ont|en|an|ent|ano|ono|am|em|ou|iu|eu)\b"
+)
+_ARTICLE_BEFORE = re.compile(r"(?:^|[ \u00a0])(?:[Ll]a|[Ii]l|[Oo]|[Aa]|[Ee]l|[Ll]['’])[ \u00a0]?$")
+# In German, what stands before a common noun and never before a name.
+_GERMAN_NOUN = re.compile(
+    r"(?:\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|im|am|zum|zur|vom|beim|ins|kein|keine|mehr|viele"
+    r"|zwei|drei|vier|fünf|sechs|acht|zehn|sein|seine|ihr|ihre)|\d|[a-zäöüß]{2,}(?:e|en|er|es|em))[ \u00a0]$",
+    re.IGNORECASE,
+)
+_GERMAN_TIME = words(
+    "Ende Anfang Mitte Januar Februar März April Mai Juni Juli August September Oktober November Dezember Frühjahr "
+    "Frühling Sommer Herbst Winter Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
+)
+_GERMAN_ENDING = re.compile(
+    r"(?:ung|ungen|heit|keit|schaft|schaften|tät|täten|ion|ionen|nis|nisse|chen|ling|tum|ment|mente|chips?|daten|zentrum"
+    r"|zentren|systeme?|modelle?|rechner|roboter|kräfte|leute|forschende|studierende)$"
+)
+# Words with a capital that begin a sentence and no name.
+LEADING = words(
+    "Una Uma Uno Um "
+    "The A An In At On For With From And But Its Our Their This That These To By As Of While When Le La Les L’ À Un "
+    "Une Der Die Das Ein Eine El Los Las Il Lo I Gli O Os As Dr Both Today Last Next Since After Before Under Among "
+    "Two Three Four Five Companies Researchers Scientists Start-up Startup Start-ups Spin-off In En Em Im Am Eine "
+    "Einen Einem Einer Vom Zum Zur Bei Mit Aus Auf Nach Seit Für Und Doch Auch Nel Nella Negli Dal Dalla Per Con Por "
+    "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da"
+)
+# Last words of what is no organisation, though written with capitals.
+_NO_ORGANISATION = words(
+    "Plan Programme Program Summit Week Day Days Award Awards Prize Act Bill Strategy Project Conference Forum Expo "
+    "Show Festival Street Road Lane Avenue Bridge River Estuary Station Park Square House Hall Campus Building "
+    "Tower Harbour Zone Line Coast Sea Bay Isle Island Valley Valley's Minister Secretary State Chancellor King "
+    "Queen Prince Princess Christmas Easter English Welsh Gaelic Scots French German Spanish Italian Portuguese "
+    "Japanese Korean Chinese Latin Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
+    "April May June July August September October November December Internet Web Wi-Fi Linux Windows Python Earth "
+    "Moon Mars Sun GPUs GPU CPU CPUs Europe America Asia Africa Mars North South East West Northern Southern "
+    "Industry Revolution War World Age Day"
+)
+# Common nouns that some languages write with a capital.
+_GENERIC = frozenset(
+    word.casefold()
+    for word in words(
+        "Gobierno Ministerio Estado Universidad Centro Instituto Laboratorio Museo Banco Ayuntamiento Parlamento "
+        "Governo Ministério Ministero Università Universidade Istituto Laboratório Museu Parlamento Stato Regione "
+        "Gouvernement Ministère État Université Institut Laboratoire Musée Parlement Government Ministry Parliament "
+        "Museum Library Company Office Trust Fund Team Lab Labs Network Platform Service Services Media Research "
+        "Science Technology Bay"
+    )
+)
+# "Conselho de Pesquisa do Ambiente Natural", "Holoscan for Media": the name began before.
+_HEAD_BEFORE = re.compile(
+    rf"[{_UPPER}][{_WORD}-]*[ \u00a0]"
+    r"(?:de|da|do|dos|das|del|della|dell['’]|di|du|des|d['’]|of|for|of the|for the|und|für)"
+    r"(?:[ \u00a0](?:la|l['’]))?[ \u00a0]?$"
+)
+_MIXED = re.compile(r"[a-zß-ÿ&][A-Z]|\d|&")
+# "the model PRAGMA", "a tool called Hermes": things with a name.
+_THING_BEFORE = re.compile(
+    r"\b(?:model|models|system|platform|tool|assistant|app|software|robot|chip|supercomputer|machine|project|programme"
+    r"|program|called|named|dubbed|modèle|système|plateforme|outil|logiciel|projet|appelée?|baptisée?|nommée?|modell"
+    r"|werkzeug|projekt|namens|modelo|sistema|plataforma|herramienta|proyecto|llamad[oa]|modello|piattaforma|strumento"
+    r"|progetto|chiamat[oa]|ferramenta|projeto|chamad[oa])[ \u00a0][“«„\"]?$",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"^[A-Z0-9&-]{1,8}s?$")
+_EAST_PLACE = re.compile(
+    r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
+)
+_EAST_SUBJECT = re.compile(r"^[」』”\"]?(?:社)?(?:は|が|も|の(?:チーム|技術者|CEO)|은|는|이[ ]|가[ ]|도[ ]|社)")
+_EAST_SUBJECT_ZH = re.compile(
+    r"^[ ]?(?:公司|团队|團隊)?[ ]?"
+    r"(?:将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
+)
+_EAST_LOCAL = re.compile(
+    r"(?:地元の(?:新興)?(?:企業|会社|スタートアップ)?|현지(?:의)?(?: 기업| 스타트업)? ?|当地的?|當地的?)$"
+)
+_EAST_THING = re.compile(
+    r"^[」』”\"]?[ ]?"
+    r"(?:モデル|システム|GPU|チップ|プラットフォーム|모델|시스템|칩|플랫폼|模型|系統|系统|平台|晶片|芯片|顆|颗|超)"
+)
+_LONGEST_GAP = 70
+_COMMON = LEADING | _NO_ORGANISATION | _GERMAN_TIME
+
+
+class Found(NamedTuple):
+    """A name that acts as an organisation does."""
+
+    start: int
+    end: int
+    uk: bool
+    weight: float
+    note: str
+
+
+def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
+    """The names of paragraphs that speak of the country; `triggers` are the words beside which names stand."""
+    companies = [(start, end) for start, end, kind in triggers if kind == "company"]
+    if not scene.home():
+        return
+    elsewhere = any(is_place(item) for item in scene.abroad())
+    for number, (start, end) in enumerate(scene.spans):
+        home = scene.home(span=number)
+        title = scene.headline(start)
+        if not home and not title and (elsewhere or not scene.home()):
+            continue
+        for match in _CANDIDATE.finditer(scene.document, start, end):
+            first, last = match.span()
+            if last - first < 3 or match[0] in _COMMON:
+                continue
+            first, last = _own_part(scene, first, last)
+            if last - first < 3 or not scene.free(first, last):
+                continue
+            name = scene.document[first:last]
+            if name.split()[-1] in _NO_ORGANISATION or name.startswith("NVIDIA"):
+                continue
+            if name.casefold() in _GENERIC or _HEAD_BEFORE.search(scene.document, max(start, first - 30), first):
+                continue
+            if _THING_BEFORE.search(scene.document, max(start, first - 24), first):
+                continue
+            if title and scene.language == "en" and not (_joined(scene, first, last) and _inside(scene, name)):
+                continue
+            nearby = [c for c in companies if first - 60 < c[0] < last + _LONGEST_GAP]
+            if says := _reads(scene, first, last, (start, end), nearby):
+                yield Found(first, last, *says)
+
+
+def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
+    """The name without a possessive, and without the known names that stand right before or behind it."""
+    for item in scene.between(start, end):
+        if item.start <= start < item.end:
+            start = item.end + 1
+        elif item.end >= end > item.start:
+            end = item.start
+    text = scene.document[start:end].rstrip(" \u00a0&")
+    while (word := _FIRST.match(text)) and word[1] in LEADING:
+        start, text = start + word.end(), text[word.end() :]
+    if match := _POSSESSIVE.search(text):
+        text = text[: match.start()]
+    return start, start + len(text)
+
+
+def _joined(scene: Scene, start: int, end: int) -> bool:
+    document = scene.document
+    before, after = document[max(0, start - 16) : start], document[end : end + 16]
+    return bool(_KNOWN_BEFORE.search(before) or _KNOWN_AFTER.match(after))
+
+
+def _reads(
+    scene: Scene, start: int, end: int, span: tuple[int, int], companies: Sequence[tuple[int, int]]
+) -> tuple[bool, float, str] | None:
+    """Whether it is of the country, how sure that is, and how it was recognised; None where it is no organisation."""
+    if beside := _beside_place(scene, start, end):
+        return bool(beside.uk), 0.8, f"named beside {beside.target.name}"
+    note = _east(scene, start, end) if scene.east else _spaced(scene, start, end, span, companies)
+    if not note:
+        return None
+    company = _tie(scene, start, end)
+    return company is not None, 0.3, note
+
+
+def _tie(scene: Scene, start: int, end: int) -> Item | None:
+    """What of the country the sentence, or else the paragraph, speaks of; None where it names somewhere else."""
+    first, last = scene.sentence(start, end)
+    here = [i for i in scene.since(first, last) if i.telling and i.target.kind not in ("person", "official")]
+    if any(not i.uk and (is_place(i) or i.target.kind == "demonym") for i in here):
+        return None
+    ours = [i for i in here if i.uk]
+    if ours:
+        return ours[0]
+    number = scene.span_of(start)
+    abroad = [i for i in scene.abroad(number) if is_place(i)]
+    home = scene.home(span=number) or (scene.home() if not any(is_place(i) for i in scene.abroad()) else [])
+    return home[0] if home and not abroad else None
+
+
+def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
+    """The place right before or behind a name, where the two belong together."""
+    document = scene.document
+    name = document[start:end]
+    if scene.language == "de" and not (is_german_name(scene, start, end) and (" " in name or _MIXED.search(name))):
+        return None
+    before = next((i for i in reversed(scene.between(start - 14, start)) if is_place(i) and i.uk is not None), None)
+    if before is not None:
+        gap = document[before.end : start]
+        if scene.east:
+            thing = _EAST_THING.match(document, end)
+            return before if _EAST_PLACE.match(gap) and gap and not thing and not _ACRONYM.match(name) else None
+        german = scene.language == "de" and _AFTER_PLACE_GERMAN.match(gap)
+        if (german or _AFTER_PLACE.match(gap)) and not _ACRONYM.match(name):
+            return before
+    if scene.east:
+        return None
+    after = next((i for i in scene.since(end, end + 12) if is_place(i) and i.uk is not None), None)
+    if after is not None and _BEFORE_PLACE.match(document[end : after.start]) and not _ACRONYM.match(name):
+        at_start = document[start - 2 : start] in (". ", "") or start == scene.spans[scene.span_of(start)][0]
+        return None if at_start and " " not in name and not _inside(scene, name) else after
+    return None
+
+
+def _inside(scene: Scene, name: str) -> bool:
+    """Whether the name stands somewhere inside a sentence, where only names have a capital."""
+    document = scene.document
+    return any(at > 1 and (document[at - 2].islower() or document[at - 2] == ",") for at in _places(document, name))
+
+
+def _places(document: str, name: str) -> list[int]:
+    """Where a name stands as a word of its own."""
+    found = []
+    at = document.find(name)
+    while at >= 0:
+        if document[at - 1 : at] in (" ", "\u00a0") and not document[at + len(name) : at + len(name) + 1].isalnum():
+            found.append(at)
+        at = document.find(name, at + len(name))
+    return found
+
+
+def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies: Sequence[tuple[int, int]]) -> str:
+    document, language = scene.document, scene.language
+    name = document[start:end]
+    before, after = document[max(span[0], start - 40) : start], document[end : min(span[1], end + 60)]
+    if _joined(scene, start, end):
+        return "named together with the publisher"
+    if _ACRONYM.match(name) or (language == "de" and not is_german_name(scene, start, end)):
+        return ""
+    opens = not before.strip() or before.rstrip()[-1:] in '.!?:“"«„'
+    alone = opens and " " not in name and not _inside(scene, name)
+    for first, last in companies:
+        gap = document[end:first] if first >= end else document[last:start]
+        apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < _LONGEST_GAP
+        if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):
+            return "called a company in the text"
+    if alone or (language == "de" and " " not in name and not _MIXED.search(name)):
+        return ""
+    if _near_organisation(scene, start, end):
+        return "named together with an organisation"
+    if _CLAUSE.match(after) or (_BY.search(before) and _NO_NOUN.match(after)):
+        return "one that others work with"
+    if language in _ROMANCE:
+        acts = _ACTS_ROMANCE.match(after) and (opens or _ARTICLE_BEFORE.search(before) or before.rstrip().endswith(","))
+    else:
+        acts = language == "en" and (_ACTS if " " in name else _ACTS_ALONE).match(after)
+    return "one that acts in the text" if acts else ""
+
+
+def _near_organisation(scene: Scene, start: int, end: int) -> bool:
+    document = scene.document
+    for item in (*scene.between(start - 10, start), *scene.since(end, end + 10)):
+        if item.target.kind != "organisation" or item.dropped:
+            continue
+        gap = document[item.end : start] if item.end <= start else document[end : item.start]
+        if _JOIN.match(gap):
+            return True
+    return False
+
+
+def is_german_name(scene: Scene, start: int, end: int) -> bool:
+    """Whether a German capital is a name's: two of them in a row, a mark inside, or never a noun's company."""
+    name = scene.document[start:end]
+    first = name.split()[0]
+    if first in _GERMAN_TIME or (" " in name and _GERMAN_ENDING.search(first)):
+        return False
+    if " " in name or "&" in name or any(c.isupper() for c in name[1:]):
+        return True
+    if _GERMAN_ENDING.search(name):
+        return False
+    places = _places(scene.document, name)
+    return bool(places) and not any(_GERMAN_NOUN.search(scene.document, max(0, at - 20), at) for at in places)
+
+
+def _east(scene: Scene, start: int, end: int) -> str:
+    """A Latin name in a Chinese, Japanese or Korean text that is the sentence's subject, or called local."""
+    document = scene.document
+    name = document[start:end]
+    if _joined(scene, start, end):
+        return "named together with the publisher"
+    if _ACRONYM.match(name) or _EAST_THING.match(document, end) or document[end : end + 1] in ")）":
+        return ""
+    if document[start - 1 : start] in "(（":
+        return ""
+    if _EAST_LOCAL.search(document[max(0, start - 14) : start]):
+        return "called local in the text"
+    if _near_organisation(scene, start, end):
+        return "named together with an organisation"
+    subject = _EAST_SUBJECT_ZH if scene.language == "zh" else _EAST_SUBJECT
+    return "one that acts in the text" if subject.match(document[end : end + 12]) else ""

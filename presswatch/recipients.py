@@ -1,0 +1,82 @@
+"""Recipients' addresses: which are mail, and how they may be shown and kept. Does no input or output.
+
+An address has three forms. As it is written in `digests.yaml` it may name
+variables of the environment, `${NAME}`. Filled in, it may hold a secret, and
+lives only while something is sent. In its kept form it stands in the store: as
+written, where that tells no secret, and else as its scheme and a fingerprint,
+by which it is found in `digests.yaml` again.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+from presswatch.errors import ConfigError
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_ONLY_VARIABLE = re.compile(r"\$\{\w+\}")
+_SCHEME = re.compile(r"[A-Za-z][\w.+-]*:")
+_NO_SECRET = ("file", "stdout")
+# 50,000 rounds take 15 ms, once a chat address and delivery; they keep a weak password from being guessed by its
+# fingerprint. Migration 0005 makes the same fingerprints: change neither without the other.
+_ROUNDS, _SALT = 50_000, b"presswatch recipient"
+
+
+def is_mail(recipient: str) -> bool:
+    """Whether our own mail channel serves it; `mailto://…` with two slashes is Apprise's."""
+    return recipient.startswith("mailto:") and not recipient.startswith("mailto://")
+
+
+def shown(recipient: str) -> str:
+    """A recipient, in any form, as others may read it: never a whole mail address, never a chat service's secret."""
+    if _ONLY_VARIABLE.fullmatch(recipient):
+        return recipient
+    scheme, _, rest = recipient.partition(":")
+    if is_mail(recipient):
+        local, at, domain = rest.partition("?")[0].rpartition("@")
+        return f"{local[:1]}…@{domain}" if at or not _VARIABLE.search(rest) else recipient
+    return f"{scheme}:{rest}" if scheme in _NO_SECRET else f"{scheme}://…"
+
+
+def filled(written: str, environ: Mapping[str, str]) -> str:
+    """The address itself; raises `ConfigError` for a variable that is not set, and for what is no address."""
+
+    def value(match: re.Match[str]) -> str:
+        if not environ.get(match[1]):
+            raise ConfigError(f"the environment variable {match[1]} is not set; set it (for instance in .env).")
+        return environ[match[1]]
+
+    address = _VARIABLE.sub(value, written)
+    if not _SCHEME.match(address):
+        # Never the filled form, which may hold a secret.
+        raise ConfigError(
+            f'{written!r} is not a recipient; write "mailto:you@example.org", "file:digests" or "stdout:".'
+        )
+    return address
+
+
+def kept(recipient: str) -> str:
+    """The form for the store, which tells no secret: the same for the same text, and of a kept form itself."""
+    scheme = recipient.partition(":")[0]
+    if is_mail(recipient) or scheme in _NO_SECRET or _ONLY_VARIABLE.fullmatch(recipient) or is_fingerprint(recipient):
+        return recipient
+    fingerprint = hashlib.pbkdf2_hmac("sha256", recipient.encode(), _SALT, _ROUNDS, 8).hex()
+    return f"{scheme if _SCHEME.match(recipient) else ''}://…#{fingerprint}"
+
+
+def is_fingerprint(recipient: str) -> bool:
+    """Whether a kept form cannot be filled in, and has to be found among the addresses that are written somewhere."""
+    return re.fullmatch(r"[\w.+-]*://…#[0-9a-f]{16}", recipient) is not None
+
+
+def by_kept_form(written: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """The addresses themselves by their kept forms; raises `ConfigError` as `filled` does.
+
+    Each stands under two: as it is written, and as it is when filled in, which is
+    how a store of an earlier version knew it.
+    """
+    found: dict[str, str] = {}
+    for one in dict.fromkeys(written):
+        address = filled(one, environ)
+        found |= {kept(form): address for form in (address, one)}
+    return found

@@ -1,0 +1,291 @@
+"""Faults of the machine: each is said in plain words, loses nothing, and is over when the fault is."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from presswatch import backup, jobs
+from presswatch.demo import newsroom
+from presswatch.demo.newsroom import Newsroom
+from presswatch.errors import StoreError
+from presswatch.store import database
+from tests.faults import machine
+
+EARLIER = datetime(2026, 10, 14, tzinfo=UTC)  # about half of the sample is published by then
+
+
+@pytest.fixture
+def served() -> Iterator[Newsroom]:
+    with newsroom.start(until=EARLIER) as running:
+        yield running
+
+
+@pytest.mark.parametrize("leave", [0, 60_000, 200_000], ids=lambda leave: f"{leave} bytes left")
+def test_disk_full(served: Newsroom, tmp_path: Path, compiled: machine.Compiled, leave: int) -> None:
+    with machine.small_disk(tmp_path / "data", "16m") as disk, machine.opened(served, tmp_path, compiled) as services:
+        assert machine.crawl(services) == {}
+        machine.process(services)
+        ballast = machine.fill(disk, leave)
+        served.publish_until(None)
+        assert all("disk" in said for said in machine.crawl(services).values())
+        with suppress(StoreError):
+            assert machine.process(services).failed == ()  # no page is blamed for it
+        assert machine.whole(services)
+        ballast.unlink()
+        assert machine.crawl(services) == {}
+        assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+        assert machine.whole(services)
+
+
+def test_disk_full_while_a_digest_is_built_and_delivered(
+    served: Newsroom, tmp_path: Path, compiled: machine.Compiled
+) -> None:
+    with machine.small_disk(tmp_path / "data", "16m") as disk, machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        machine.process(services)
+        ballast = machine.fill(disk, 0)
+        now = datetime.now(UTC)
+        (plan,) = services.digests
+        with pytest.raises(StoreError, match="the disk is full"):
+            jobs.build_edition(services, plan, now)
+        ballast.unlink()
+        jobs.build_edition(services, plan, now)
+        ballast = machine.fill(disk, 0)
+        with pytest.raises(StoreError, match="the disk is full"):
+            jobs.deliver(services, now)
+        ballast.unlink()
+        assert jobs.deliver(services, now + timedelta(minutes=30)).failed == 0
+        assert len(list((disk / "digests").glob("*.html"))) == 1
+
+
+@contextmanager
+def holding(store: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has begun to write to the store, and does not end."""
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE');"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        try:
+            yield other
+        finally:
+            other.kill()
+
+
+def test_a_store_that_another_process_locks(
+    served: Newsroom, tmp_path: Path, compiled: machine.Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 2.0)  # instead of a minute
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        store = services.settings.data_dir / "presswatch.sqlite3"
+        with holding(store) as other:
+            with pytest.raises(StoreError, match="kept busy by another process"):
+                machine.process(services)
+            assert machine.stored(services) == []
+            # A lock that ends in time is only waited for.
+            threading.Timer(0.5, other.kill).start()
+            assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Nothing in the folder can be written, by whatever means this user has."""
+    if os.geteuid() != 0:
+        modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*"))}
+        for path, mode in modes.items():
+            path.chmod(mode & ~0o222)
+        yield
+        for path, mode in modes.items():
+            path.chmod(mode)
+        return
+    machine.remount(folder, "ro")
+    yield
+    machine.remount(folder, "rw")
+
+
+def test_a_data_folder_that_cannot_be_written(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    with machine.small_disk(tmp_path / "data", "16m") as data, machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        with read_only(data):
+            with pytest.raises(StoreError, match=r"may write there|may not be written"):
+                machine.process(services)
+            for command in ("serve", "crawl", "deliver"):
+                done = machine.presswatch(tmp_path, command)
+                assert done.returncode == 1
+                assert "may write there" in done.stderr or "may not be written" in done.stderr
+                assert "Traceback" not in done.stderr
+        assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+def test_a_config_that_cannot_be_written_is_enough(served: Newsroom, tmp_path: Path) -> None:
+    with machine.small_disk(tmp_path / "config", "1m") as config:
+        newsroom.write_config(served, config)
+        with read_only(config):
+            done = machine.presswatch(tmp_path, "sources", "--json")
+            assert len(machine.listed(done)) > 2
+            assert machine.presswatch(tmp_path, "check", "--offline").returncode == 0
+
+
+def test_the_newest_warc_is_cut_off_in_mid_record(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        newest = max(services.settings.archive_dir.iterdir(), key=lambda path: path.stat().st_mtime)
+        with newest.open("r+b") as stream:
+            stream.truncate(newest.stat().st_size * 2 // 3 + 7)
+        report = machine.process(services)
+        assert report.failed
+        assert all("cut off or damaged" in why for _, why in report.failed)
+        assert 0 < len(machine.stored(services)) < len(machine.published(served))
+        assert machine.crawl(services) == {}  # what was lost is fetched again, and only that
+        assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+def test_a_corrupt_store_is_left_as_it_is_and_restored(
+    served: Newsroom, tmp_path: Path, compiled: machine.Compiled
+) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        machine.process(services)
+        backup.make(services.settings, tmp_path / "backup", datetime.now(UTC))
+    store = tmp_path / "data" / "presswatch.sqlite3"
+    store.write_bytes(b"no database " * 30_000)
+    content = store.read_bytes()
+    for command in ("serve", "crawl", "list", "deliver"):
+        done = machine.presswatch(tmp_path, command)
+        assert done.returncode == 1, command
+        assert "presswatch restore FILE" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert store.read_bytes() == content
+    assert machine.presswatch(tmp_path, "restore", str(tmp_path / "backup"), "--force").returncode == 0
+    with machine.opened(served, tmp_path, compiled) as services:
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+def test_a_page_of_the_store_is_damaged(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        machine.process(services)
+    store = tmp_path / "data" / "presswatch.sqlite3"
+    with store.open("r+b") as stream:
+        stream.seek(4096)
+        stream.write(b"\xff" * (store.stat().st_size - 4096))
+    done = machine.presswatch(tmp_path, "list")
+    assert done.returncode == 1
+    assert "presswatch restore FILE" in done.stderr
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_store_that_is_lost_does_not_begin_anew_in_silence(
+    served: Newsroom, tmp_path: Path, compiled: machine.Compiled, left: str
+) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+    for file in (tmp_path / "data").glob("presswatch.sqlite3*"):
+        file.unlink()
+    if left != "nothing":
+        (tmp_path / "data" / "presswatch.sqlite3").touch()
+    for command in ("serve", "crawl"):
+        done = machine.presswatch(tmp_path, command)
+        assert done.returncode == 1
+        assert "presswatch restore FILE" in done.stderr
+
+
+def test_no_memory_for_the_child(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        waiting = services.store.pages.counts()["waiting"]
+        starved = [machine.presswatch(tmp_path, "job", "process", limit=f"-v {kb}") for kb in (40_000, 80_000)]
+        assert all(done.returncode != 0 for done in starved)
+        counts = services.store.pages.counts()
+        assert counts["failed"] == 0  # no page is blamed for it
+        assert counts["waiting"] > 0
+        assert counts["pages"] == waiting
+        assert machine.whole(services)
+        assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+MEMORY = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from presswatch import jobs, settings
+from presswatch.services import Services
+with Services(settings.load(Path(sys.argv[1]), Path(sys.argv[2]), {})) as services:
+    services.knowledge, services.store, __import__("pipelines")
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[3]), resource.RLIM_INFINITY))
+    try:
+        jobs.process(services, datetime.now(UTC))
+    except MemoryError:
+        sys.exit(7)
+"""
+
+
+def test_no_memory_left_in_the_middle_of_the_steps(
+    served: Newsroom, tmp_path: Path, compiled: machine.Compiled
+) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        folders = [str(tmp_path / "config"), str(tmp_path / "data")]
+        done = subprocess.run([sys.executable, "-c", MEMORY, *folders, "100000"], capture_output=True, check=False)
+        assert done.returncode != 0
+        assert services.store.pages.counts()["failed"] == 0
+        assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+@pytest.fixture
+def judged(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> Iterator[machine.Services]:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        machine.process(services)
+        yield services
+
+
+def editions(services: machine.Services) -> list[str]:
+    with closing(sqlite3.connect(services.settings.data_dir / "presswatch.sqlite3")) as connection:
+        return [edition for (edition,) in connection.execute("SELECT edition FROM digests ORDER BY id")]
+
+
+def test_the_machine_slept_for_two_days(judged: machine.Services) -> None:
+    now = datetime.now(UTC)
+    assert len(jobs.digest(judged, now)) == 1
+    assert jobs.digest(judged, now) == ()
+    awake = now + timedelta(days=2)
+    jobs.digest(judged, awake)
+    assert jobs.digest(judged, awake + timedelta(minutes=1)) == ()
+    assert len(editions(judged)) == 2  # one for the two that were missed
+    assert set(judged.store.sources.due(judged.chosen(machine.SOURCES), now=awake)) == set(machine.SOURCES)
+    assert jobs.deliver(judged, awake).sent == 1
+
+
+def test_the_clock_is_set_back_an_hour(judged: machine.Services) -> None:
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    jobs.digest(judged, now)
+    before = editions(judged)
+    for step in range(0, 61, 10):
+        jobs.digest(judged, now - hour + timedelta(minutes=step))
+    assert editions(judged) in (before, before + editions(judged)[1:2])  # at most the next due one
+    assert len(set(editions(judged))) == len(editions(judged))
+    # The sources are visited on, as are deliveries: neither waits for the old time to come again.
+    assert judged.store.sources.due(judged.chosen(machine.SOURCES), now=now - hour)
+    assert jobs.deliver(judged, now - hour).sent + jobs.deliver(judged, now + timedelta(minutes=1)).sent == 1
+    assert jobs.deliver(judged, now - hour).sent == 0
