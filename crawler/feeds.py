@@ -21,7 +21,10 @@ from crawler.reading import date_of, language_of, plain
 # Entities of HTML that feeds use without declaring them; XML's own five stay as they are.
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31};)")
 # Emoji as programs write them that think in UTF-16. libxml2 takes them in, and lxml cannot read its own tree then.
-_HALVES = re.compile(rb"(?:&#(?:[xX]0{0,20}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,20}5[5-7]\d{3});)+")
+_HALVES = re.compile(
+    rb"(?:&#(?:[xX]0{0,20}[dD][89a-fA-F][0-9a-fA-F]{2}"
+    rb"|0{0,20}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));)+"
+)
 _XML_OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;", "AMP;", "LT;", "GT;", "QUOT;"})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -86,8 +89,6 @@ def of_xml(body: bytes) -> Feed | None:
 def _whole(match: re.Match[bytes]) -> bytes:
     """The characters that references to halves of a surrogate pair mean; a half without the other is no character."""
     units = [int(one[1:], 16) if one[:1] in b"xX" else int(one) for one in re.findall(rb"&#([^;]+);", match[0])]
-    if not all(0xD800 <= unit <= 0xDFFF for unit in units):
-        return match[0]
     return "".join(map(chr, units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 

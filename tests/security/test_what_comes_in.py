@@ -135,6 +135,7 @@ def test_a_sitemap_with_names_that_no_namespace_has_is_refused_in_a_sentence() -
         ("&#xDE80;&#xD83D;", "\ufffd\ufffd"),
         ("&#55000;", chr(55000)),  # a Korean syllable
         ("&#57999;", chr(57999)),
+        ("&#55000;&#xD83D;&#xDE80;&#57344;", chr(55000) + "🚀" + chr(57344)),
     ],
 )
 def test_half_a_character_costs_no_feed(written: str, meant: str) -> None:
