@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from presswatch import jobs, status
+from presswatch import jobs
 from presswatch.children import Children, ChildResult
 from presswatch.errors import ConfigError, PresswatchError
+from presswatch.monitoring import status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from presswatch.monitoring import Monitor
+    from presswatch.monitoring.port import Monitor
     from presswatch.services import Services
 
 log = logging.getLogger(__name__)
@@ -91,8 +92,8 @@ class Service:
         chosen = self._services.settings.monitoring
         if not chosen.port:
             return None
-        from presswatch import overview
-        from presswatch.monitoring import Monitor
+        from presswatch.monitoring import overview
+        from presswatch.monitoring.port import Monitor
 
         monitor = Monitor(chosen.host, chosen.port, lambda: overview.take(self._services, datetime.now(UTC)))
         log.info("/healthz and /metrics are on http://%s:%d", chosen.host, monitor.port)

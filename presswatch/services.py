@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipelines.knowledge import Knowledge
     from presswatch.archive import Archive
     from presswatch.models import DigestPlan, Source, SourceHealth
-    from presswatch.second_reader import SecondReader
+    from presswatch.second_reader.reader import SecondReader
     from presswatch.settings import Settings
     from presswatch.store import Store
 
@@ -84,7 +84,7 @@ class Services:
 
     def health(self, now: datetime, sources: Sequence[Source] | None = None) -> tuple[SourceHealth, ...]:
         """How each of these sources does, or each that is enabled: the word, the sentence, the advice."""
-        from presswatch import health
+        from presswatch.monitoring import health
 
         chosen = self.enabled if sources is None else sources
         return health.of_all(chosen, self.store.sources.histories(chosen, now=now))
@@ -147,7 +147,7 @@ class Services:
     @cached_property
     def second_reader(self) -> SecondReader:
         """Whoever is asked beside the rules, with one budget of time for as long as these services live."""
-        from presswatch.second_reader import SecondReader
+        from presswatch.second_reader.reader import SecondReader
 
         known = self.knowledge
         return SecondReader(self.settings.second_reader, subject=known.watch.title, names=known.names)

@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from presswatch.configfile import Duration, Schema, Size, read, validate
 from presswatch.errors import ConfigError
-from presswatch.second_reader_settings import SecondReaderSettings, from_environment
+from presswatch.second_reader.settings import SecondReaderSettings, from_environment
 
 _PACKAGE = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""What the rules of `presswatch.health` read of the sources: their visits, their articles' dates, their pages."""
+"""What `presswatch.monitoring.health` reads of the sources: their visits, their articles' dates, their pages."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -109,7 +109,7 @@ class Sources:
         return tuple(result)
 
     def histories(self, sources: Sequence[Source], *, now: datetime) -> tuple[SourceHistory, ...]:
-        """What is remembered of each of `sources`, in their order: what the rules of `presswatch.health` read."""
+        """What is remembered of each of `sources`, in their order: what its health is told by."""
         return histories(self._database, sources, now=now)
 
     def hurry(self, ids: Sequence[str], *, now: datetime) -> None:

@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 
 from pipelines.knowledge import Knowledge
-from presswatch import checks, console, exports, jobs, opinions, settings
+from presswatch import checks, exports, jobs, settings
+from presswatch.console import articles as console
 from presswatch.errors import ConfigError, StoreError
 from presswatch.models import Candidate, DigestPlan
+from presswatch.second_reader import opinions
 from presswatch.services import Services
 from presswatch.store.records import DigestDraft, PageDraft, content_hash
-from tests.presswatch.stand_in import StandIn, completion, drip, reply
+from tests.second_reader.stand_in import StandIn, completion, drip, reply
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 pytestmark = pytest.mark.xdist_group("second reader")  # one knowledge for all

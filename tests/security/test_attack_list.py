@@ -28,7 +28,7 @@ import pytest
 TESTS = Path(__file__).parent.parent
 HERE = "security/test_what_comes_in.py"
 GUARD = "crawler/test_guard.py"
-READER = "presswatch/test_second_reader.py"
+READER = "second_reader/test_reader.py"
 
 HELD_OFF = {
     "1 every private and special range": (GUARD, "test_what_is_not_public"),

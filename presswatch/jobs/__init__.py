@@ -1,0 +1,154 @@
+"""What the service does: crawl, process, digest, deliver, prune, alert.
+
+A job takes the services and the time, and returns a report. The scheduler runs
+it when it is due (`JOBS` says when that is); the command line runs it at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from presswatch.jobs.crawling import CrawlFigures, crawl, fetch, probe
+from presswatch.jobs.editions import build_edition, deliver, digest, edition_due, preview
+from presswatch.jobs.judging import Flip, ProcessReport, process, reprocess
+from presswatch.jobs.progress import Progress, silent
+from presswatch.monitoring import alerting, status
+
+if TYPE_CHECKING:
+    from presswatch.services import Services
+    from presswatch.settings import Settings
+
+__all__ = [
+    "JOBS",
+    "CrawlFigures",
+    "Flip",
+    "Job",
+    "ProcessReport",
+    "Progress",
+    "build_edition",
+    "crawl",
+    "deliver",
+    "digest",
+    "edition_due",
+    "fetch",
+    "preview",
+    "probe",
+    "process",
+    "prune",
+    "reprocess",
+    "silent",
+]
+
+log = logging.getLogger(__name__)
+
+
+def prune(services: Services, now: datetime) -> None:
+    """Let go of what is older than it is to be kept; what was seen stays known."""
+    keep = services.settings.archive.keep
+    services.store.prune(now, keep_pages=keep)
+    services.archive.prune(now - keep)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One kind of work: whether it is due, how it is done, and how long it may take."""
+
+    name: str
+    due: Callable[[Services, datetime], bool]
+    run: Callable[[Services, datetime], bool]  # whether all went well
+    deadline: Callable[[Settings], timedelta]
+
+
+def _crawl_due(services: Services, now: datetime) -> bool:
+    return bool(services.store.sources.due(services.enabled, now=now))
+
+
+def _run_crawl(services: Services, now: datetime) -> bool:
+    due = services.store.sources.due(services.enabled, now=now)
+    figures = crawl(services, [source for source in services.enabled if source.id in due])
+    for name, row in figures.sources.items():
+        if not row.get("ok", True):
+            log.warning("%s: %s", name, row.get("message", ""), extra={"source": name})
+        elif row.get("new"):
+            log.info("%s: %d new articles", name, row["new"], extra={"source": name})
+    if any(row.get("ok", True) for row in figures.sources.values()):
+        _ping(services, now)
+    return True  # a source that fails is its own matter, and stands beside it
+
+
+def _ping(services: Services, now: datetime) -> None:
+    """Tell the dead man's switch of a good cycle: a source was read, and no job fails again and again."""
+    chosen = services.settings.monitoring
+    if not chosen.ping:
+        return
+    sign = status.read(services.settings.data_dir, now)
+    ill = services.settings.alerts.failures
+    if failing := [name for name, job in sign.told.get("jobs", {}).items() if job.get("failures", 0) >= ill]:
+        log.warning("No ping was sent, because %s failed %d times and more.", " and ".join(failing), ill)
+        return
+    from crawler.guard import is_public
+    from presswatch.monitoring.ping import PingFailed, ping
+
+    try:
+        permitted = (lambda _: True) if chosen.ping_private else is_public
+        ping(chosen.ping, services.settings.user_agent, permitted=permitted)
+    except PingFailed as error:
+        log.warning("%s The next good cycle pings again.", error)
+
+
+def _run_process(services: Services, now: datetime) -> bool:
+    report = process(services, now)
+    for outcome in report.found:
+        article = outcome.article
+        message = "To be told (%s): %s"
+        extra = {"article": article.url, "url": article.url, "source": article.source}
+        log.info(message, outcome.verdict.level, article.title, extra=extra)
+    return True  # a page that gives no article is its source's matter, and stands beside it
+
+
+def _run_digest(services: Services, now: datetime) -> bool:
+    for edition in digest(services, now):
+        known = {"digest": edition.id}
+        log.info("Built %s, edition %s: %s", edition.name, edition.edition, edition.subject, extra=known)
+    return True
+
+
+def _run_prune(services: Services, now: datetime) -> bool:
+    prune(services, now)
+    return True
+
+
+_SHORT = timedelta(minutes=10)
+_LONG = timedelta(hours=1)
+
+JOBS: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        # A minute more than the crawl's own deadline, which ends it more gently.
+        Job(name="crawl", due=_crawl_due, run=_run_crawl, deadline=lambda s: s.crawl.deadline + timedelta(minutes=1)),
+        Job(
+            name="process",
+            due=lambda services, _: bool(services.store.pages.unprocessed(limit=1)),
+            run=_run_process,
+            deadline=lambda settings: settings.process.deadline,
+        ),
+        Job(
+            name="digest",
+            due=lambda services, now: any(edition_due(services, plan, now) for plan in services.digests),
+            run=_run_digest,
+            deadline=lambda _: _SHORT,
+        ),
+        Job(
+            name="deliver",
+            due=lambda services, now: bool(services.store.digests.due_deliveries(now)),
+            run=lambda services, _: not deliver(services).failed,
+            deadline=lambda _: _LONG,
+        ),
+        Job(name="prune", due=lambda *_: True, run=_run_prune, deadline=lambda _: _LONG),
+        Job(name="alert", due=alerting.due, run=alerting.run, deadline=lambda _: _SHORT),
+    )
+}

@@ -1,0 +1,95 @@
+"""Stories into editions, and editions out of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from presswatch.children import ending_gently
+from presswatch.monitoring.health import is_ill
+
+if TYPE_CHECKING:
+    from presswatch.digests.outbox import DeliveryReport
+    from presswatch.models import Digest, DigestPlan
+    from presswatch.services import Services
+    from presswatch.store.records import DigestDraft
+
+_GIVEN_UP_SHOWN = timedelta(days=7)  # how long a digest's footer names a delivery that was given up
+
+
+def digest(services: Services, now: datetime) -> tuple[Digest, ...]:
+    """Build every edition that is due and put it into the outbox."""
+    built = []
+    for plan in services.digests:
+        if (due := edition_due(services, plan, now)) is not None:
+            built.append(build_edition(services, plan, now, due=due))
+    return tuple(edition for edition in built if edition is not None)
+
+
+def edition_due(services: Services, plan: DigestPlan, now: datetime) -> datetime | None:
+    """The edition to build now, if any; several that were missed become the latest of them."""
+    from presswatch.digests import schedule
+
+    last = services.store.digests.last_edition(plan.name)
+    if last is None and (not services.store.sources.visited() or services.store.pages.unprocessed(limit=1)):
+        return None  # nothing was crawled and judged yet: a first edition would be empty
+    return schedule.latest_due(plan, last.until if last else None, now)
+
+
+def build_edition(
+    services: Services, plan: DigestPlan, now: datetime, *, due: datetime | None = None, since: datetime | None = None
+) -> Digest | None:
+    """Build one edition and store it with its deliveries in one transaction; None where there was nothing to tell.
+
+    Without `due` it is an edition of its own, now. `since` looks further back than
+    the last edition; what was told already is not told again.
+    """
+    with services.store.lock("digest", "Another presswatch process"):
+        draft, recipients = _compose(services, plan, now, due, since)
+        stored = services.store.digests.save(draft, recipients, now=now)
+    return stored if recipients else None
+
+
+def preview(services: Services, plan: DigestPlan, now: datetime, *, since: datetime | None = None) -> DigestDraft:
+    """The edition as it would be built now; stores nothing."""
+    return _compose(services, replace(plan, when_empty="say so"), now, None, since)[0]
+
+
+def _compose(
+    services: Services, plan: DigestPlan, now: datetime, due: datetime | None, since: datetime | None
+) -> tuple[DigestDraft, tuple[str, ...]]:
+    from presswatch.digests import compose, schedule
+    from presswatch.digests.edition import Labels
+
+    store = services.store
+    last = store.digests.last_edition(plan.name)
+    start = since or (last.until if last else now - plan.look_back)
+    failed = store.digests.deliveries(since=now - _GIVEN_UP_SHOWN, state="given up")
+    return compose.compose(
+        plan,
+        store.stories.changed(start - compose.OVERLAP, now),
+        store.digests.told(plan.name),
+        health=[h for h in services.health(now) if is_ill(h, services.settings.alerts.failures)],
+        failed=[entry.delivery for entry in failed if entry.name == plan.name],
+        edition=schedule.edition_name(due or now),
+        since=start,
+        until=due or now,
+        now=now,
+        labels=Labels(sources={source.id: source.name for source in services.sources}),
+    )
+
+
+def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
+    """Send what is due, record each receipt, and put off what failed; `now` stands still where it is given."""
+    from presswatch.digests.outbox import deliver_due
+    from presswatch.digests.send import Channels
+    from presswatch.recipients import by_kept_form
+
+    settings = services.settings
+    written = [recipient for plan in services.digests for recipient in plan.recipients]
+    addresses = by_kept_form((*written, *settings.alerts.to), settings.environ)
+    channels = Channels(mail=settings.mail, data_dir=settings.data_dir, addresses=addresses)
+    # A mail that the server has taken without a receipt of ours would go out again: that is left to kill -9.
+    with ending_gently() as ending:
+        return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC), ending=ending)

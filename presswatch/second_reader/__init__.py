@@ -1,0 +1,1 @@
+"""An optional language model whose opinion stands beside the rules' verdict and changes nothing."""
