@@ -35,6 +35,27 @@ def test_a_copy_is_near(other: str) -> None:
     assert distance(simhash(TEXT), simhash(other)) <= 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "港の潮位と風速が測られ、埠頭では七十七人が働いている。灯台の光は夜ごとに海を照らす。" * 2
+        + "港の価格は上がった。",
+        "항구의 조위와 풍속을 측정했고 부두에서는 일흔일곱 명이 일한다. 등대의 빛은 밤마다 바다를 비춘다. 값이 올랐다.",
+        "В гавани измерили прилив и ветер, на причале работают семьдесят семь человек, и свет маяка виден ночью.",
+    ],
+)
+def test_every_script_is_told_apart(text: str) -> None:
+    assert simhash(text)
+    assert distance(simhash(text), simhash(text.replace("。", "！"))) <= 5
+    assert distance(simhash(text), simhash(text[len(text) // 2 :] + text[: len(text) // 2])) < 20
+    assert distance(simhash(text), simhash(text[::-1])) > 12
+
+
+def test_a_fingerprint_is_the_same_on_every_machine() -> None:
+    assert simhash(TEXT) == 0xA4C1B19D1A11AB59
+    assert simhash("") == simhash("… — !") == 0
+
+
 def test_another_text_is_far() -> None:
     other = "\n".join(s.replace("harbour", "airport").replace("measured by", "hidden from") for s in SENTENCES[::-1])
     assert distance(simhash(TEXT), simhash(other)) > 12
