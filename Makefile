@@ -35,7 +35,7 @@ bench: $(VENV)/.installed-dev  ## Measure the steps beside bare trafilatura
 	@$(BIN)/python benchmarks/steps.py
 
 faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault of machine and net (most of an hour); see faults.txt
-	@PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E '^seed [0-9]+:|passed|failed' faults.txt; exit $$status
+	@PRESSWATCH_FAULTS_LONG=1 PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E "^seed [0-9]+:|^seeds|passed|failed" faults.txt; exit $$status
 
 fuzz: $(VENV)/.installed-dev  ## Give every reader of strangers' bytes new inputs for ten minutes
 	@$(BIN)/python -m tests.fuzz --minutes 10

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 _GRACE_SECONDS = 5.0  # between asking a child to end and ending it
+# At the end of the service: a mail server that looks through a mail for spam before it takes it needs its time, and a
+# delivery that is ended between that and its receipt goes out again. Every other child ends at once when it is asked.
+_LAST_GRACE_SECONDS = 30.0
 _MARK = "PRESSWATCH_CHILD"
 
 
@@ -111,7 +114,7 @@ class Children:
         for child in running:
             _signal(child, signal.SIGTERM)
         for child in running:
-            _end(child)
+            _end(child, _LAST_GRACE_SECONDS)
 
 
 def _pass_on(child: subprocess.Popen[str], last_words: "deque[str]", aloud: bool) -> None:
@@ -130,10 +133,10 @@ def _signal(child: subprocess.Popen[str], number: int) -> None:
         os.killpg(child.pid, number)
 
 
-def _end(child: subprocess.Popen[str]) -> None:
+def _end(child: subprocess.Popen[str], grace: float = _GRACE_SECONDS) -> None:
     _signal(child, signal.SIGTERM)
     try:
-        child.wait(timeout=_GRACE_SECONDS)
+        child.wait(timeout=grace)
     except subprocess.TimeoutExpired:
         _signal(child, signal.SIGKILL)
 

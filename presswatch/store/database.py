@@ -1,7 +1,7 @@
 """Connections to one store: transactions, locks, and each engine's own ways.
 
 SQLite runs in WAL mode: readers never wait for the writer. A transaction that
-writes says so when it begins, so that it waits for its turn (up to 60 s)
+writes says so when it begins, so that it waits for its turn (up to 90 s)
 instead of failing half-way. `synchronous` is NORMAL, which survives the death
 of any process; losing the power could take the newest transactions, in order,
 and what they held is simply fetched again. The outbox must not forget what it
@@ -23,7 +23,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from presswatch.errors import StoreError
 from presswatch.store.locks import Busy, held_file
 
-BUSY_TIMEOUT = 60.0  # seconds that a transaction waits for another one to end
+# Seconds that a transaction waits for another one to end: a minute of a stranger's is to be outlived.
+BUSY_TIMEOUT = 90.0
 
 
 class Database:

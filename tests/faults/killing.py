@@ -4,113 +4,39 @@ An episode has its own data folder. Each round releases some articles, adds a
 digest (whose first edition is due at once), lets the service run, and kills it
 with SIGKILL at a random instant within one of its jobs. Everything that is
 random comes from the episode's seed. In the end the service is left in peace,
-and `faults` says what is wrong with what it stored and sent.
+and `wrong` says what is wrong with what it stored and sent.
 """
 
-import asyncio
 import os
 import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections import Counter
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
-from sqlalchemy import select
 
 from presswatch import jobs, settings
 from presswatch.demo import newsroom
-from presswatch.errors import ArchiveError
-from presswatch.models import Level
 from presswatch.services import Services
-from presswatch.store import tables
 from presswatch.store.database import Database
+from tests.faults import ends
+from tests.faults.ends import Kill
+from tests.faults.mailbox import Inbox, mail_server
+from tests.faults.processes import descendants, doing, gone, naming
 
 RECIPIENTS = ("ada@reader.example", "bob@reader.example", "cyd@reader.example")
 STAGES = ("crawl", "process", "digest", "deliver")
-_PATIENCE = 90.0  # seconds for the service to finish in peace what was published
+WAYS = ("all", "service", "child")
+# Bounds for what is bound to happen, on however slow a machine; nothing is judged by how much of them it took.
+_PATIENCE = 600.0  # for the service to start, to finish what was published, and to end
+_LAST_BREATH = 120.0  # for what is left of a killed service to end
+_STAGE = 30.0  # for a job to come to its work; where it does not, the kill strikes whatever runs
 _FAST = 'contact = "mailto:test@presswatch.invalid"\n[schedule]\n' + "".join(f'{s} = "1s"\n' for s in STAGES)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """A mail that the server took: whose, which, and when."""
-
-    recipient: str
-    message_id: str
-    content: bytes
-    at: float
-
-
-@dataclass
-class Inbox:
-    """A mail server's handler that keeps what it takes, and is slow to say so: the one window there is."""
-
-    slow: float = 0.15
-    mails: list[Accepted] = field(default_factory=list)
-
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message_id = str(message_from_bytes(content, policy=policy.default)["Message-ID"])
-        for recipient in envelope.rcpt_tos:
-            self.mails.append(
-                Accepted(recipient=recipient, message_id=message_id, content=content, at=time.monotonic())
-            )
-        await asyncio.sleep(self.slow)
-        return "250 taken"
-
-
-@contextmanager
-def mail_server(inbox: Inbox) -> Iterator[int]:
-    """The port of a real SMTP server on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
-
-
-def descendants(pid: int) -> dict[int, str]:
-    """Every living process below `pid` and its command line, from /proc."""
-    found: dict[int, str] = {}
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                with suppress(OSError):
-                    found[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-                found |= descendants(child)
-    return found
-
-
-def gone(pids: "set[int]", seconds: float) -> "set[int]":
-    """Those of `pids` that still live after waiting for them to end."""
-    end = time.monotonic() + seconds
-    while (left := {pid for pid in pids if _lives(pid)}) and time.monotonic() < end:
-        time.sleep(0.02)
-    return left
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @dataclass
@@ -121,9 +47,7 @@ class Episode:
     seed: int
     kills: int
     seconds: float = 0.0
-    struck: Counter[str] = field(default_factory=Counter)  # which job ran when it struck
-    ways: Counter[str] = field(default_factory=Counter)
-    kills_at: list[tuple[float, float]] = field(default_factory=list)  # from the signal to the last one's end
+    struck: list[Kill] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     told: int = 0
     repeated: int = 0
@@ -159,11 +83,9 @@ class Episode:
         return self
 
     def __str__(self) -> str:
-        struck = ", ".join(f"{name} {count}" for name, count in sorted(self.struck.items()))
-        ways = ", ".join(f"{name} {count}" for name, count in sorted(self.ways.items()))
         return (
-            f"seed {self.seed}: {self.kills} kills in {self.seconds:.0f} s ({ways}; running then: {struck});"
-            f" {self.told} mails served once, {self.repeated} of them repeated in the window; {len(self.wrong)} wrong"
+            f"seed {self.seed}: {told(self.struck)}, in {self.seconds:.0f} s; {self.told} mails served once,"
+            f" {self.repeated} of them repeated in the window; {len(self.wrong)} wrong"
         )
 
     # Running it
@@ -186,9 +108,8 @@ class Episode:
             self._subscribed.append(f"round-{number}")
         plans = ["digests:"]
         for name in ("often", *self._subscribed):
-            at = (
-                "* * * * *" if name == "often" else "0 0 1 1 *"
-            )  # its first edition is due at once, its next in January
+            # Its first edition is due at once, its next in January.
+            at = "* * * * *" if name == "often" else "0 0 1 1 *"
             to = ", ".join(f'"mailto:{recipient}"' for recipient in RECIPIENTS)
             plans.append(f'  - {{name: {name}, at: "{at}", look_back: 3650d, to: [{to}]}}')
         (self._config / "digests.yaml").write_text("\n".join(plans) + "\n", "utf-8")
@@ -212,36 +133,49 @@ class Episode:
         assert self._service is not None
         if self._chance.random() < 0.9:  # else it may strike while the service starts
             self._wait_until_it_runs()
+        self._wait_for(stage)
+        if self._service.poll() is not None:
+            self.wrong.append(f"the service ended by itself with status {self._service.returncode}")
+            return
+        below = {pid: doing(line) for pid, line in descendants(self._service.pid).items()}
+        way = self._chance.choice(WAYS) if below else "service"
+        if way == "child" and not self._runs():
+            way = "all"  # a service that loses a child while it starts says so and ends
+        at_work = [pid for pid, what in below.items() if what in (stage, "scrapy" if stage == "crawl" else stage)]
+        one = self._chance.choice(sorted(at_work or below)) if below else 0
+        victims = {"all": [self._service.pid, *below], "service": [self._service.pid], "child": [one]}[way]
+        struck = time.monotonic()
+        for pid in victims:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._see_them_end(way, victims)
+        died = tuple(below.get(pid, "service") for pid in victims)
+        running = frozenset(below.values())
+        self.struck.append(Kill(struck=struck, ended=time.monotonic(), way=way, died=died, running=running))
+
+    def _wait_for(self, stage: str) -> None:
+        """Until that job has begun, or has something to show for it; then a moment more."""
+        assert self._service is not None
         in_its_work = self._chance.random() < 0.6
-        done = self._done(stage)
-        end = time.monotonic() + 10
+        done, end = self._done(stage), time.monotonic() + _STAGE
         while time.monotonic() < end and self._service.poll() is None:
             if self._done(stage) > done if in_its_work else self._running(stage):
                 break
             time.sleep(0.02)
         time.sleep(self._chance.uniform(0, 0.5 if in_its_work else 3))
-        if self._service.poll() is not None:
-            self.wrong.append(f"the service ended by itself with status {self._service.returncode}")
-            return
-        below = descendants(self._service.pid)
-        self.struck.update({s for s in STAGES if any(f"job {s}" in line for line in below.values())} or {"idle"})
-        way = self._chance.choice(["all", "all", "service", "child"]) if below else "service"
-        if way == "child" and not self._runs():
-            way = "all"  # a service that loses a child while it starts says so and ends
-        self.ways[way] += 1
-        struck_at = time.monotonic()
-        victims = {"all": [self._service.pid, *below], "service": [self._service.pid]}.get(way)
-        victims = victims or [self._chance.choice(sorted(below))]
-        for pid in victims:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+
+    def _see_them_end(self, way: str, victims: list[int]) -> None:
+        """Of a service that was killed nothing may live on, even what was just being started."""
+        assert self._service is not None
         if way == "child":
-            gone(set(victims), 10)
-        else:
-            self._service.wait()
-            if left := gone(set(below), 10):
-                self.wrong.append(f"children outlived their service: {left}")
-        self.kills_at.append((struck_at, time.monotonic()))
+            gone(set(victims), _PATIENCE)
+            return
+        self._service.wait()
+        end = time.monotonic() + _LAST_BREATH
+        while (left := naming(str(self._data))) and time.monotonic() < end:
+            time.sleep(0.02)
+        if left:
+            self.wrong.append(f"children outlived their service: {left}")
 
     def _runs(self) -> bool:
         with (self.folder / "log").open("rb") as log:
@@ -268,7 +202,7 @@ class Episode:
 
     def _running(self, stage: str) -> bool:
         assert self._service is not None
-        return any(f"job {stage}" in line for line in descendants(self._service.pid).values())
+        return stage in map(doing, descendants(self._service.pid).values())
 
     def _rest(self) -> None:
         """Everything is published and nobody kills: wait until all of it is stored and judged."""
@@ -292,7 +226,7 @@ class Episode:
             return 0
         with suppress(ProcessLookupError):
             self._service.send_signal(number)
-        return self._service.wait(30)
+        return self._service.wait(_PATIENCE)
 
     def _services(self) -> Services:
         return Services(settings.load(self._config, self._data, self._environ))
@@ -307,76 +241,31 @@ class Episode:
         if report.failed or report.given_up:
             self.wrong.append(f"in peace {report.failed} deliveries failed and {report.given_up} were given up")
 
-    # Checking it
-
     def _check(self, services: Services) -> None:
         database = Database(services.settings.database_url)
         try:
             with database.read() as connection:
-                self._check_articles(services, connection)
-                self._check_editions(services, connection)
-                self._check_mails(connection)
+                self.wrong += ends.articles(services, self._served, connection)
+                self.wrong += ends.editions(services, connection)
+                self.wrong += ends.mails(self._inbox.mails, self.struck, connection)
         finally:
             database.close()
+        mails = ends.by_recipient(self._inbox.mails).values()
+        self.told, self.repeated = len(mails), sum(len(same) > 1 for same in mails)
         if "Traceback" in (log := (self.folder / "log").read_text("utf-8")):
             self.wrong.append("the log holds a traceback: " + log[log.index("Traceback") :][:2000])
 
-    def _check_articles(self, services: Services, connection: Any) -> None:
-        """Every published article is stored once, with its page in the archive."""
-        published = {self._served.url(article.id) for article in self._served.articles()}
-        pages = Counter(connection.scalars(select(tables.pages.c.url)))
-        stored = Counter(connection.scalars(select(tables.articles.c.url)))
-        same = {url.rstrip("/") for url in published}
-        if {url.rstrip("/") for url in stored} != same or set(stored.values()) != {1}:
-            self.wrong.append(f"articles: {same ^ {url.rstrip('/') for url in stored}}, {stored.most_common(2)}")
-        if pages != stored:
-            self.wrong.append(f"pages that are no articles, or twice: {(pages - stored) + (stored - pages)}")
-        for row in connection.execute(select(tables.pages).where(tables.pages.c.via == "page")):
-            try:
-                services.archive.read(row.warc_file, row.warc_offset)
-            except ArchiveError as error:
-                self.wrong.append(f"{row.url}: {error}")
 
-    def _check_editions(self, services: Services, connection: Any) -> None:
-        """Every story that is to be told is new in exactly one edition of each digest."""
-        articles, told, digests, stories = tables.articles, tables.told, tables.digests, tables.stories
-        living = {row.id: row.merged_into or row.id for row in connection.execute(select(stories))}
-        relevant = {
-            row.story for row in connection.execute(select(articles)) if Level(row.level) in (Level.FOCUS, Level.PART)
-        }
-        if not relevant:
-            self.wrong.append("nothing was to be told")
-        new: dict[str, Counter[str]] = defaultdict(Counter)
-        for row in connection.execute(select(told, digests.c.name).join(digests, digests.c.id == told.c.digest)):
-            if not row.again:
-                new[row.name][living[row.story]] += 1
-        for plan in services.digests:
-            if new[plan.name] != Counter(relevant):
-                self.wrong.append(f"{plan.name} tells {new[plan.name]} as new, where {relevant} are to be told once")
+def told(kills: list[Kill]) -> str:
+    """How many kills struck in which way, whom, and during which jobs."""
 
-    def _check_mails(self, connection: Any) -> None:
-        """Every recipient is served once; a repetition is the same mail, cut off from its receipt by a kill."""
-        deliveries = connection.execute(select(tables.deliveries)).all()
-        expected = {(row.recipient.removeprefix("mailto:"), row.message_id) for row in deliveries}
-        self.wrong += [f"delivery {row.id} is {row.state}: {row.error}" for row in deliveries if row.state != "sent"]
-        taken: dict[tuple[str, str], list[Accepted]] = defaultdict(list)
-        for mail in self._inbox.mails:
-            taken[mail.recipient, mail.message_id.strip("<>").partition("@")[0]].append(mail)
-        if set(taken) != expected:
-            self.wrong.append(f"mails that nobody ordered, or that never came: {set(taken) ^ expected}")
-        self.told = len(taken)
-        for key, mails in taken.items():
-            self.repeated += len(mails) > 1
-            if len({mail.content for mail in mails}) != 1:
-                self.wrong.append(f"{key} came with different contents under one Message-ID")
-            for mail in mails[:-1]:
-                if not self._cut_off(mail):
-                    self.wrong.append(f"{key} was sent again, though no kill came between acceptance and receipt")
+    def counted(names: Counter[str]) -> str:
+        return ", ".join(f"{name} {count}" for name, count in sorted(names.items()))
 
-    def _cut_off(self, mail: Accepted) -> bool:
-        """Whether a kill struck before the sender can have gone on to its next mail.
-
-        A child whose service was killed may hand over one more before it ends.
-        """
-        following = next((other.at for other in self._inbox.mails if other.at > mail.at), float("inf"))
-        return any(mail.at <= ended and struck < following + 0.5 for struck, ended in self.kills_at)
+    ways, died = Counter(kill.way for kill in kills), Counter(what for kill in kills for what in kill.died)
+    alone = Counter(kill.died[0] for kill in kills if kill.way != "all")
+    running = Counter(what for kill in kills for what in kill.running or {"nothing"})
+    return (
+        f"{len(kills)} kills ({counted(ways)}; running then: {counted(running)}; killed: {counted(died)};"
+        f" of these alone: {counted(alone)})"
+    )

@@ -21,6 +21,7 @@ from presswatch.services import Services
 
 SOURCES = ("sample-newsroom", "sample-blog")
 SITES = ("newsroom", "blog")
+LONG = bool(os.environ.get("PRESSWATCH_FAULTS_LONG"))  # also what takes minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,13 @@ def process(services: Services) -> jobs.ProcessReport:
     return jobs.process(services, datetime.now(UTC))
 
 
+def store(services: Services) -> Path:
+    return services.settings.data_dir / "presswatch.sqlite3"
+
+
 def whole(services: Services) -> bool:
     """Whether SQLite finds nothing wrong with the store."""
-    with closing(connect(services.settings.data_dir / "presswatch.sqlite3")) as connection:
+    with closing(connect(store(services))) as connection:
         return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
 
 
@@ -65,8 +70,7 @@ def published(served: Newsroom) -> set[str]:
 
 def stored(services: Services) -> list[str]:
     """The addresses of the articles in the store, in order."""
-    file = services.settings.data_dir / "presswatch.sqlite3"
-    with closing(connect(file)) as connection:
+    with closing(connect(store(services))) as connection:
         return sorted(url.rstrip("/") for (url,) in connection.execute("SELECT url FROM articles"))
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -88,17 +89,32 @@ def holding(store: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_store_that_another_process_locks(
     served: Newsroom, tmp_path: Path, compiled: machine.Compiled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT", 2.0)  # instead of a minute
     with machine.opened(served, tmp_path, compiled) as services:
         machine.crawl(services)
-        store = services.settings.data_dir / "presswatch.sqlite3"
-        with holding(store) as other:
-            with pytest.raises(StoreError, match="kept busy by another process"):
-                machine.process(services)
+        with holding(machine.store(services)) as other:
+            with monkeypatch.context() as patch:
+                patch.setattr(database, "BUSY_TIMEOUT", 1.0)  # instead of a minute and a half
+                with (
+                    machine.opened(served, tmp_path, compiled) as impatient,
+                    pytest.raises(StoreError, match="kept busy by another process"),
+                ):
+                    machine.process(impatient)
             assert machine.stored(services) == []
             # A lock that ends in time is only waited for.
-            threading.Timer(0.5, other.kill).start()
+            threading.Timer(2, other.kill).start()
             assert machine.process(services).failed == ()
+        assert machine.stored(services) == sorted(machine.published(served))
+
+
+@pytest.mark.skipif(not machine.LONG, reason="takes a minute: make faults, or PRESSWATCH_FAULTS_LONG=1")
+def test_a_lock_of_a_whole_minute_is_waited_for(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    with machine.opened(served, tmp_path, compiled) as services:
+        machine.crawl(services)
+        with holding(machine.store(services)) as other:
+            began = time.monotonic()
+            threading.Timer(60, other.kill).start()
+            assert machine.process(services).failed == ()
+            assert time.monotonic() - began >= 60
         assert machine.stored(services) == sorted(machine.published(served))
 
 

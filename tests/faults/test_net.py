@@ -20,7 +20,7 @@ import pytest
 from presswatch.catalogue import load_sources
 from presswatch.settings import load
 from presswatch.store import Store
-from tests.faults.net import FAULTS, ROOT, Day, Fault, Site, loopback_has_many_addresses, net
+from tests.faults.net import FAULTS, ROOT, TIMEOUT, Day, Fault, Site, loopback_has_many_addresses, net
 
 pytestmark = pytest.mark.skipif(not loopback_has_many_addresses(), reason="needs 127.0.3.1 and up, as Linux has them")
 
@@ -94,7 +94,7 @@ def test_large_answers_of_all_sites_at_once_leave_the_child_small(tmp_path: Path
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_on_all_sites_at_once(tmp_path: Path, name: str) -> None:
     with net(tmp_path, [name] * _ALL) as sites:
-        sites.configure(timeout=60 if name in LARGE else 5)
+        sites.configure(timeout=60 if name in LARGE else TIMEOUT)
         day = sites.crawl()
         told = {as_told(figures, FAULTS[name]) for figures in day.sources.values()}
         print(f"\n{name}: {day.megabytes:.0f} MB, {day.seconds:.1f} s", flush=True)
@@ -121,14 +121,14 @@ def test_the_service_stays_small_and_says_how_each_source_does(tmp_path: Path) -
         with (tmp_path / "log").open("wb") as log:
             service = subprocess.Popen([*command, "serve"], stdout=log, stderr=log, cwd=ROOT, env=environ)
         try:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 600  # a bound, on however slow a machine
             while time.monotonic() < end and not _all_visited(tmp_path, len(sites.sites)):
                 assert service.poll() is None, (tmp_path / "log").read_text()
                 time.sleep(0.5)
             size = megabytes(service.pid)
         finally:
             service.send_signal(signal.SIGTERM)
-            service.wait(20)
+            service.wait(120)
         done = subprocess.run(
             [*command, "sources", "--json"], capture_output=True, text=True, cwd=ROOT, env=environ, check=False
         )
@@ -147,4 +147,4 @@ def _all_visited(folder: Path, count: int) -> bool:
         return False
     settings = load(folder / "config", folder / "data", {})
     with Store.open(settings.database_url) as store:
-        return len(store.sources.visits(since=datetime.now(UTC) - timedelta(hours=1))) >= count
+        return len(store.sources.visits(since=datetime.now(UTC) - timedelta(hours=2))) >= count
