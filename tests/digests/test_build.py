@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from presswatch.digests.build import build, link, plain, stamp
+from presswatch.digests.build import build
 from presswatch.digests.edition import Edition, Labels
+from presswatch.digests.telling import link, plain, stamp
 from presswatch.models import ChangeKind, Delivery, DigestPlan, Level, SourceHealth, Story, TagKind
 from tests.digests.stories import NOON, SINCE, UNTIL, change, fact, money, plan, story, tag, told, version
 

@@ -1,0 +1,208 @@
+"""How a story is told to people, in digests and on pages alike: an `Item` of plain text. Does no input or output.
+
+Every word is the source's own, but for the labels.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from unicodedata import category
+from zoneinfo import ZoneInfo
+
+import nh3
+
+from presswatch import urls
+from presswatch.digests import figures
+from presswatch.digests.edition import Item, Labels, OtherVersion, Reading, clip
+from presswatch.models import Article, Level, Story, TagKind, Version
+
+_PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
+# Limits that keep one strange article from filling a mail; no real one comes near them.
+_NAMES = 16
+_SENTENCE = 700
+_TITLE = 300
+_ADDRESS = 1500
+_TAKEN_FOR = {
+    Level.FOCUS: "the news itself",
+    Level.PART: "news inside a wider announcement",
+    Level.MENTION: "a mention in passing",
+    Level.NONE: "news about something else",
+}
+
+
+def plain(text: str) -> str:
+    """One line of text without markup, control characters or direction overrides."""
+    text = _one_line(text)
+    return _one_line(html.unescape(nh3.clean(text, tags=set()))) if nh3.is_html(text) else text
+
+
+def _one_line(text: str) -> str:
+    text = "".join(map(_visible, text)).strip(" \u00a0")
+    # "3 700": whatever space the source has, a number is not to be broken at the end of a line.
+    return re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", "\u00a0", re.sub(r" {2,}", " ", text))
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or letter in "\u200c\u200d":  # joiners, which emoji and Indic scripts need
+        return letter
+    if letter in "\u00a0\u202f":  # spaces that hold words together
+        return "\u00a0"
+    return "" if category(letter) == "Cf" else " "
+
+
+def link(url: str) -> str:
+    """The address if it may be linked (http and https only), else nothing."""
+    try:
+        return urls.resolve(url) if len(url) <= _ADDRESS else ""
+    except urls.BadAddress:
+        return ""
+
+
+def suitability(version: Version, language: str) -> tuple[bool, bool, bool, bool, float, datetime]:
+    """Sorts the versions of a story: the one that tells it best to readers of `language` comes first."""
+    article = version.article
+    return (
+        version.removed_at is not None,
+        article.language != language,
+        version.verdict.level is not Level.FOCUS,
+        article.language != "en",  # where the digest's language has none, most readers fare best with English
+        -version.verdict.score,
+        article.first_seen_at,
+    )
+
+
+def relevant(story: Story) -> list[Version]:
+    """The versions that carry the news."""
+    return [version for version in story.versions if version.verdict.relevant]
+
+
+def item(
+    story: Story, best: Version, *, language: str, labels: Labels, zone: ZoneInfo, notes: tuple[str, ...] = ()
+) -> Item:
+    """One story by its version `best`, for readers of `language`; what its other versions add stands beside it."""
+    article = best.article
+    versions = [best, *(v for v in sorted(relevant(story), key=lambda v: suitability(v, language)) if v is not best)]
+    part = best.verdict.level is Level.PART
+    sentences = _sentences(best)
+    title = clip(plain(article.title), _TITLE)
+    return Item(
+        story=story.id,
+        headline="" if part and sentences else title,
+        wider=title if part and sentences else "",
+        language=_code(article.language),
+        language_name="" if article.language == language else plain(labels.language(article.language)),
+        url=link(article.url),
+        source=plain(labels.source(article.source)),
+        when=_when(article, zone),
+        sentences=sentences,
+        figures=figures_of(versions),
+        who=_names(versions, TagKind.PERSON) + _names(versions, TagKind.ORGANISATION),
+        where=_names(versions, TagKind.PLACE),
+        topics=tuple(plain(labels.topic(name)) for name in _names(versions, TagKind.TOPIC)),
+        versions=tuple(_other(v, labels) for v in versions[1 : _NAMES + 1]),
+        notes=tuple(clip(plain(note), _SENTENCE) for note in (*notes, *_remarks(best))[:_NAMES]),
+        reading=_reading(best, language),
+    )
+
+
+def figures_of(versions: Iterable[Version]) -> tuple[figures.Figure, ...]:
+    found = figures.figures((fact, _code(v.article.language)) for v in versions for fact in v.facts)
+    return tuple(replace(f, text=clip(plain(f.text), 80), quote=clip(plain(f.quote), 120)) for f in found)
+
+
+def _sentences(version: Version) -> tuple[str, ...]:
+    """One to three of the source's sentences; of a wider announcement, the passage that holds the news."""
+    summary = tuple(clip(text, _SENTENCE) for text in map(_block, version.summary[:3]) if text)
+    if version.verdict.level is Level.PART:
+        document = version.article.document
+        passages = tuple(t for start, end in version.verdict.passages if (t := _block(document[start:end])))
+        if passages and sum(map(len, passages)) <= _PASSAGE:
+            return passages
+        summary = summary or tuple(clip(text, _PASSAGE) for text in passages[:1])
+    if summary:
+        return summary
+    first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
+    return (clip(_block(first), 400),) if first else ()
+
+
+def _reading(version: Version, language: str) -> Reading | None:
+    """What the second reader adds: sentences in the digest's language, and whether it takes the article otherwise."""
+    opinion = version.opinion
+    if opinion is None:
+        return None
+    said = opinion.summary[:3] if opinion.language == language else ()
+    sentences = tuple(clip(text, _SENTENCE) for text in map(plain, said) if text)
+    differs = opinion.level is not version.verdict.level
+    if not sentences and not differs:
+        return None
+    quote = clip(plain(opinion.why), _SENTENCE) if differs else ""
+    return Reading(
+        sentences=sentences,
+        language=_code(opinion.language),
+        dissent=f"It takes this for {_TAKEN_FOR[opinion.level]}{':' if quote else '.'}" if differs else "",
+        quote=quote,
+        quote_language=_code(version.article.language),
+    )
+
+
+def _block(text: str) -> str:
+    """A stretch of an article's text as running text: without list and heading marks."""
+    return plain(" ".join(line.removeprefix("## ").removeprefix("- ") for line in text.splitlines()))
+
+
+def _names(versions: Sequence[Version], kind: TagKind, most: int = _NAMES) -> tuple[str, ...]:
+    """The best version's names, then those that at least two others agree on.
+
+    A name that a single translation has is as often another spelling of one that is there already.
+    """
+    found = [dict.fromkeys(plain(tag.name) for tag in v.tags if tag.kind is kind) for v in versions]
+    found = [names for names in found if names]
+    votes = Counter(name for names in found for name in names)
+    agreed = (name for names in found[1:] for name in names if votes[name] > 1)
+    names = tuple(name for name in dict.fromkeys((*(found[0] if found else ()), *agreed)) if name)
+    return names if len(names) <= most else (*names[:most], f"{len(names) - most} more")
+
+
+def _other(version: Version, labels: Labels) -> OtherVersion:
+    article = version.article
+    label = f"{plain(labels.language(article.language))}, {plain(labels.source(article.source))}"
+    return OtherVersion(
+        label=label + (" (taken down)" if version.removed_at else ""),
+        url=link(article.url),
+    )
+
+
+def _code(language: str) -> str:
+    """A language's code as it may stand in an attribute."""
+    return language if language.isascii() and language.isalpha() and len(language) <= 3 else "und"
+
+
+def _remarks(version: Version) -> tuple[str, ...]:
+    """What a reader ought to know about where the text comes from."""
+    remarks = []
+    if version.removed_at:
+        remarks.append("This article is no longer on its site.")
+    if version.article.via != "page":
+        remarks.append(version.article.note or f"The text is from the site's {version.article.via}, not the page.")
+    elif version.article.note:  # it came late
+        remarks.append(version.article.note)
+    return tuple(remarks)
+
+
+def _when(article: Article, zone: ZoneInfo) -> str:
+    moment = article.published_at
+    if moment is None:
+        return f"no date given; first seen {stamp(article.first_seen_at, zone)}"
+    if not (moment.hour or moment.minute or moment.second):  # the source names a day, not a time
+        return f"{moment:%a} {moment.day} {moment:%b %Y}"
+    return stamp(moment, zone)
+
+
+def stamp(moment: datetime, zone: ZoneInfo) -> str:
+    """ "Fri 19 Sep 2025, 13:00 BST"; zones without a name of their own show their offset."""
+    local = moment.astimezone(zone)
+    name = local.tzname() or ""
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {name if name.isalpha() else 'UTC' + name}"
