@@ -1,0 +1,5 @@
+"""The pages, a module each."""
+
+from presswatch.web.pages import stories
+
+ROUTERS = (stories.router,)

@@ -1,0 +1,86 @@
+"""What every page needs: the services, the time, the labels, and the templates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from presswatch import __version__
+from presswatch.digests import telling
+from presswatch.digests.edition import Item, Labels
+from presswatch.models import Story
+from presswatch.web import wording
+
+if TYPE_CHECKING:
+    from presswatch.services import Services
+    from presswatch.store import Store
+
+_FOLDER = Path(__file__).parent
+_LANGUAGE = "en"  # of the pages' own words
+
+
+class Site:
+    """One presswatch as its pages see it. Safe to use from several threads."""
+
+    def __init__(self, services: Services, clock: Callable[[], datetime]) -> None:
+        self.services, self.clock = services, clock
+        self.store: Store = services.store
+        self.zone = ZoneInfo(services.digests[0].timezone if services.digests else "UTC")
+        self.labels = Labels(sources={source.id: source.name for source in services.sources})
+
+    def item(self, story: Story) -> Item | None:
+        """A story as it is told; None where no version of it carries news."""
+        versions = telling.relevant(story)
+        if not versions:
+            return None
+        best = min(versions, key=lambda version: telling.suitability(version, _LANGUAGE))
+        return telling.item(story, best, language=_LANGUAGE, labels=self.labels, zone=self.zone)
+
+    def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page of this template."""
+        return HTMLResponse(self._templates.get_template(template).render(**shown), status_code=status)
+
+    @cached_property
+    def _templates(self) -> jinja2.Environment:
+        # Escaping is on for every template, and a misspelt name is an error.
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.globals.update(static=_static, labels=self.labels, version=__version__)
+        environment.filters.update(
+            day=lambda moment: wording.day(moment, self.zone),
+            minute=lambda moment: wording.minute(moment, self.zone),
+            moment=wording.machine,
+            plain=telling.plain,
+            link=telling.link,
+            count=wording.count,
+        )
+        return environment
+
+
+def _static(name: str) -> str:
+    """The address of a file of ours, changed with its content, so that a browser may keep it for good."""
+    content = (_FOLDER / "static" / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def _of(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(_of)]
