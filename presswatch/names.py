@@ -23,7 +23,7 @@ Kind = Literal[
 ]  # fmt: skip
 Case = Literal["name", "exact", "any"]
 
-FILES = ("places.yaml", "organisations.yaml", "people.yaml", "products.yaml")
+FILES = ("places.yaml", "towns.yaml", "organisations.yaml", "people.yaml", "products.yaml")
 # A word of `needs` that stands for any other sure name of the watch's country in the same paragraph.
 COUNTRY = "{country}"
 _TAGGED = re.compile(r"^([a-z]{2}(?:\|[a-z]{2})*):(\S.*)$")
@@ -44,7 +44,7 @@ class KnownName:
     name: str
     kind: str
     country: str  # ISO 3166-1 alpha-2, "" where it belongs to none
-    spellings: tuple[Spelling, ...]  # the name itself comes first
+    spellings: tuple[Spelling, ...]  # the name itself comes first, where it is one of them
     weight: float = 1.0
     case: str = "name"
     not_in: tuple[str, ...] = ()
@@ -74,6 +74,7 @@ class Shared(Schema):
     needs: tuple[str, ...] | None = None  # one of these words in the same paragraph, or "{country}"
     place: str | None = None  # where it sits
     role: str | None = None  # what a person is
+    latin: bool | None = None  # false: only the aliases are read, and the name itself is left to the gazetteer
 
 
 class Entry(Shared):
@@ -116,11 +117,13 @@ def _known(group: Group, entry: Entry) -> KnownName:
     country = group.country if entry.country is None else entry.country
     weight = group.weight if entry.weight is None else entry.weight
     needs = group.needs if entry.needs is None else entry.needs
+    latin = group.latin if entry.latin is None else entry.latin
+    texts = entry.aliases if latin is False else (entry.name, *entry.aliases)
     return KnownName(
         name=entry.name,
         kind=entry.kind or group.kind,
         country="GB" if country is None else country,
-        spellings=tuple(dict.fromkeys(parse_spelling(s) for s in (entry.name, *entry.aliases))),
+        spellings=tuple(dict.fromkeys(map(parse_spelling, texts))),
         weight=1.0 if weight is None else weight,
         case=entry.case or group.case or "name",
         not_in=entry.not_in,
@@ -145,7 +148,7 @@ def _names(document: Document) -> list[KnownName]:
 
 
 def load_names(folder: Path, fallback: Path | None = None) -> tuple[KnownName, ...]:
-    """Every name of the four files in `folder`, or of `fallback` where `folder` lacks one.
+    """Every name of the five files in `folder`, or of `fallback` where `folder` lacks one.
 
     Raises `ConfigError` with file, line, entry and key. A file that is in neither is an error.
     """

@@ -55,6 +55,7 @@ class NameIndex:
     government: str  # what "the government" is where only this country is spoken of
     matcher: Matcher[Target]
     universities: dict[str, str] = field(default_factory=dict)  # a place's name → the university of that name
+    councils: dict[str, str] = field(default_factory=dict)  # a place's name → its council, where a list holds it
     countries: dict[str, str] = field(default_factory=dict)  # ISO code → English name
 
 
@@ -86,6 +87,7 @@ def build(entries: Sequence[KnownName], gazetteer: Gazetteer, country: str = "GB
         government=government.name if government else f"Government of {english}",
         matcher=Matcher(forms),
         universities=universities,
+        councils=dict(_councils(known, country)),
         countries={t.code: t.name for t in gazetteer.territories if t.language == "en"},
     )
 
@@ -95,7 +97,8 @@ _BLOCK = Target(name="", kind="phrase")
 
 def _listed(entry: KnownName, towns: dict[str, Town], seats: dict[str, str]) -> Target:
     is_town = entry.kind == "place" and not entry.role
-    found = [towns[s.text] for s in entry.spellings if s.text in towns] if is_town else []
+    texts = dict.fromkeys((entry.name, *(s.text for s in entry.spellings)))
+    found = [towns[text] for text in texts if text in towns] if is_town else []
     found = [town for town in found if town.country == entry.country]
     namesakes = sorted((n for town in found for n in town.namesakes), key=lambda n: -n.population)
     return Target(
@@ -178,6 +181,16 @@ def _universities(known: Iterable[KnownName], country: str) -> Iterator[tuple[st
                 yield match[1], entry.name
 
 
+_COUNCIL = re.compile(r"^(?:City of )?(.+?)(?: City| County| District| Borough| Metropolitan)* Council$")
+
+
+def _councils(known: Iterable[KnownName], country: str) -> Iterator[tuple[str, str]]:
+    """(a place, its council's name as the list has it)."""
+    for entry in known:
+        if entry.country == country and (match := _COUNCIL.match(entry.name)):
+            yield match[1], entry.name
+
+
 _SPACED = (
     "University of {}", "{} University", "University {}", "Universität {}", "Universität von {}", "Uni {}",
     "université de {}", "université d'{}", "université du {}", "université {}", "universidad de {}",
@@ -193,8 +206,8 @@ def _university_forms(
     """The universities in other languages, made from their places' names there."""
     places = {e.name: e for e in known if e.kind == "place"}
     for place, university in universities.items():
-        spellings = [s.text for s in places[place].spellings] if place in places else [place]
-        for spelling in spellings:
+        spellings = [place, *(s.text for s in places[place].spellings)] if place in places else [place]
+        for spelling in dict.fromkeys(spellings):
             for template in _DENSE if EAST_ASIAN.search(spelling) else _SPACED:
                 text = template.format(spelling)
                 if text not in listed and len(text) > 3:

@@ -20,6 +20,9 @@ _EAST = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 EAST_ASIAN = re.compile(f"[{_EAST}]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+# Characters that spell foreign names and little else in Chinese: 里昂 (Lyon) before one of them is a piece of 里昂納多.
+_TRANSLITERATES = re.compile("[斯爾尔姆頓顿娜諾诺倫伦萊莱弗茲兹薩萨絲丝蒂妮謝谢納纳]")
+_SHORT_HAN = re.compile("[\u4e00-\u9fff]{2}\\Z")
 _MARKS = re.compile("[·•‧･＝]")
 # Full-width letters and digits, which Japanese and Chinese texts may use for Latin names.
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0d]")
@@ -147,6 +150,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if _HANGUL.match(last) and end - start <= 3 and after and _HANGUL.match(after):
         return _PARTICLE.match(text, end) is not None
+    if end - start == 2 and after and _TRANSLITERATES.match(after) and _SHORT_HAN.match(text, start, end):
+        return False
     latin = str.isascii
     if latin(first) and first.isalnum() and before and latin(before) and before.isalnum():
         return False

@@ -7,7 +7,7 @@ tells namesakes apart; patterns of grammar find those that no list holds.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.tagging import patterns, people, places
+from pipelines.tagging import bracketed, patterns, people, places
 from pipelines.tagging.index import NameIndex, Target, build
 from pipelines.tagging.matching import Hit, longest
 from pipelines.tagging.scene import Item, Scene
@@ -53,9 +53,10 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
         target = _choose(hit, document[hit.start : hit.end], index.country)
         if target.kind != "phrase":
             scene.items.append(Item(hit.start, hit.end, target, scene.span_of(hit.start)))
-    scene.add(people.find(scene, found))
+    twice = bracketed.find(scene)
+    scene.add(people.find(scene, found, [(b.start, b.end, b.native, b.latin) for b in twice if b.kind == "person"]))
     places.settle(scene)
-    scene.add(patterns.find(scene, found))
+    scene.add(patterns.find(scene, found, [b for b in twice if b.kind == "organisation"]))
     people.tie(scene)
     return tuple(_mention(item, document) for item in scene.items if not item.dropped)
 

@@ -7,9 +7,11 @@ met again wherever it stands in the text.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from pipelines.tagging import roles
+from pipelines.tagging import bodies, roles
+from pipelines.tagging.bracketed import Bracketed
 from pipelines.tagging.index import Target
 from pipelines.tagging.people import _NO_PERSON, _UPPER, WORD
 from pipelines.tagging.roles import LEADING, NAME
@@ -40,16 +42,23 @@ _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
 _FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
 _LEGAL = re.compile(r"[ \u00a0](?:Ltd|Limited|plc|PLC|LLP|CIC)\.?$")
 _SUFFIX = re.compile(r"[ \u00a0](?:plc|Ltd|Limited|LLP|Inc|Corp|Holdings|Group)\b\.?")
+_NO_COMPANY = _NO_PERSON - words(
+    "Royal National European British Great North South East West New City Open Deep Cloud Road"
+)
 _GENERIC = words("AI GPU GPUs API CEO CTO PhD EU US UK R&D IT HPC IoT ML LLM LLMs Data Center Centre Group "
                      "Today University Institute Laboratory Council Trust Research Cloud Systems")  # fmt: skip
 
 
-def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
-    """The unlisted organisations of the text, and "the government" where one country is spoken of."""
-    items: dict[tuple[int, int], Item] = {}
+def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Bracketed] = ()) -> list[Item]:
+    """The unlisted organisations of the text, and "the government" where one country is spoken of.
+
+    `twice` are organisations that the text spells twice.
+    """
+    sure = {(item.start, item.end): item for one in twice for item in _spelled_twice(scene, one)}
+    items = dict(sure)
     readers = {
         "ending": _ending, "university": _university, "seated": _seated, "company": _company, "role of": _role_of,
-        "government": _government,
+        "government": _government, "body": bodies.find,
     }  # fmt: skip
     for start, end, kind in found:
         if kind in readers:
@@ -61,8 +70,26 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
         if all(item.end <= other.start or item.start >= other.end for other in items.values()):
             items[item.start, item.end] = item
     _lengthen(scene)
+    _complete(scene, items)
     chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
-    return [i for i in chosen if _may_cover(scene, i)]
+    return [i for i in chosen if (i.start, i.end) in sure or _may_cover(scene, i)]
+
+
+def _spelled_twice(scene: Scene, name: Bracketed) -> Iterator[Item]:
+    """`リンネ・コンピュート (Linnhe Compute)`, and リンネ・コンピュート alone wherever it stands again."""
+    seat = roles.tie(scene, name.start, name.end)
+    note = f"spelled in two scripts, beside {seat.target.name}" if seat else "spelled in two scripts"
+    ends = [(name.start, name.end)]
+    for native in (name.native, name.latin):
+        at = scene.document.find(native)
+        while at >= 0:
+            if not name.start <= at < name.end:
+                ends.append((at, at + len(native)))
+            at = scene.document.find(native, at + len(native))
+    for start, end in ends:
+        first, last = scene.spans[scene.span_of(start)]
+        if first <= start and end <= last:
+            yield _item(scene, start, end, name.latin, seat is not None, note, 1.0)
 
 
 def _may_cover(scene: Scene, item: Item) -> bool:
@@ -117,16 +144,17 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
     ending = scene.document[start:end]
     if not match:
         return
-    begin, own = _own_part(scene, first + match.start(1), start)
+    begin, own = _own_part(scene, first + match.start(1), start, whole=ending in BRITISH_ENDINGS)
     name = f"{own}{ending}"
-    if not own.strip() or own.strip() in LEADING or not _good(scene, begin, name, start):
+    whole = ending in BRITISH_ENDINGS
+    if not own.strip() or own.strip() in LEADING or not (whole or _good(scene, begin, name, start)):
         return
     inside = next((i for i in scene.between(begin, end) if is_place(i)), None)
     if ending in BRITISH_ENDINGS:
         yield _item(scene, begin, end, name, True, f"{ending} is a British form", 1.0)
     elif inside is not None:
         yield _item(scene, begin, end, name, bool(inside.uk), f"named after {inside.target.name}", 0.8)
-    elif company := _company_of(scene, begin, end):
+    elif company := roles.tie(scene, begin, end):
         yield _item(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
     else:
         yield _item(scene, begin, end, name, False, "an organisation by its name", 0.4)
@@ -135,9 +163,14 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
 _MANY = re.compile(r"^(?:universities|universités|universitäten|universidades)\b", re.IGNORECASE)
 
 
-def _own_part(scene: Scene, begin: int, start: int) -> tuple[int, str]:
-    """What before an ending belongs to its name: not the person, the country or the firm that stands before it."""
+def _own_part(scene: Scene, begin: int, start: int, *, whole: bool = False) -> tuple[int, str]:
+    """What before an ending belongs to its name: not the person, the country or the firm that stands before it.
+
+    `whole` says that a firm or university there is a part of the name ("Hull University Hospitals NHS Trust").
+    """
     for item in scene.between(begin, start):
+        if whole and item.target.kind == "organisation" and scene.document[item.end : item.end + 1] == " ":
+            continue
         possessive = scene.document[item.end : item.end + 3] in ("'s ", "’s ")
         if item.end < start and (possessive or not is_place(item)):
             begin = item.end + (3 if possessive else 0)
@@ -219,10 +252,11 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         for i in scene.since(max(first, start - 45), min(last, end + 45))
         if i.telling and i.target.kind in ("place", "country", "demonym")
     ]
+    before = scene.document[first:start]
     if not near:
+        yield from _apposed(scene, before, first, end, last)
         return
     origin = min(near, key=lambda i: abs(i.start - start))
-    before = scene.document[first:start]
     if scene.east:
         behind = [_EAST_BEHIND.match(scene.document, end, last)]
         ahead = _EAST_AHEAD.search(before)
@@ -239,6 +273,30 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
             note = f"a company tied to {origin.target.name}"
             yield _item(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
             return
+
+
+# "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
+_CALLED = re.compile(
+    r"(?:[ \u00a0](?:called|named|namens|appelée?|baptisée?|nommée?|llamad[oa]|chiamat[oa]|chamad[oa]))?"
+    rf"[ \u00a0]({NAME})"
+)
+_THE = re.compile(rf"\b(?:the|a|an)[ \u00a0]({NAME})[ \u00a0]$")
+
+
+def _apposed(scene: Scene, before: str, first: int, end: int, last: int) -> Iterator[Item]:
+    """A name right beside the word for a company, where no place stands near; its text says of which country it is."""
+    if scene.east or scene.headline(end):
+        return
+    behind = _CALLED.match(scene.document, end, last)
+    ahead = _THE.search(before) if scene.language == "en" and not behind else None
+    for match, offset in ((behind, 0), (ahead, first)):
+        if match is None:
+            continue
+        begin, name = _trim(offset + match.start(1), match[1])
+        if _good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
+            seat = roles.tie(scene, begin, begin + len(name))
+            yield _item(scene, begin, begin + len(name), name, seat is not None, "called a company in the text", 0.4)
+        return
 
 
 def _role_of(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -306,6 +364,49 @@ def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
     yield Item(start, end, target, number, uk=True, weight=0.5, note=note)
 
 
+def _complete(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
+    """`Quernmore` is short for the one `Quernmore Robotics` of the text, and both are of one country."""
+    longer: dict[str, set[str]] = {}
+    found: dict[str, list[Item]] = {}
+    for item in items.values():
+        if item.target.kind == "organisation":
+            found.setdefault(item.target.name, []).append(item)
+            if (head := item.target.name.partition(" ")[0]) != item.target.name:
+                longer.setdefault(head, set()).add(item.target.name)
+    for short, wholes in longer.items():
+        if len(wholes) > 1 or (short not in found and not _stands_for(scene, short)):
+            continue
+        (whole,) = wholes
+        members = [*found[whole], *found.get(short, [])]
+        best = max(members, key=lambda i: (bool(i.uk), i.weight))
+        target = replace(best.target, name=whole)
+        for item in members:
+            item.target, item.uk, item.weight, item.note = target, best.uk, best.weight, best.note
+        if short not in found and best.uk:
+            for at in _occurrences(scene, short):
+                if scene.free(at, at + len(short)) and all(at >= i.end or at + len(short) <= i.start for i in members):
+                    items[at, at + len(short)] = Item(
+                        at, at + len(short), target, scene.span_of(at), uk=True, weight=best.weight, note=best.note
+                    )
+
+
+def _stands_for(scene: Scene, short: str) -> bool:
+    """Whether the first word of a name is one of its own, which no other name of the text or word begins with."""
+    return len(short) > 3 and short not in _GENERIC | _NO_PERSON | LEADING and short.lower() not in scene.document
+
+
+def _occurrences(scene: Scene, name: str) -> Iterator[int]:
+    """Where a name stands as words of its own, inside the paragraphs that are read."""
+    at = scene.document.find(name)
+    while at >= 0:
+        first, last = scene.spans[scene.span_of(at)]
+        edges = scene.document[at - 1 : at] + scene.document[at + len(name) : at + len(name) + 1]
+        following = scene.document[at + len(name) + 1 : at + len(name) + 2]
+        if first <= at < last and not any(c.isalnum() and c < "\u2e80" for c in edges) and not following.isupper():
+            yield at
+        at = scene.document.find(name, at + 1)
+
+
 def _lengthen(scene: Scene) -> None:
     """`Nscale Ltd` is Nscale."""
     for item in scene.items:
@@ -334,7 +435,10 @@ def _again(scene: Scene, items: Sequence[Item]) -> Iterator[Item]:
 def _apart(items: Sequence[Item]) -> list[Item]:
     """The strongest and longest of those that touch."""
     kept: list[Item] = []
-    for item in sorted(items, key=lambda i: (-i.weight, i.start - i.end)):
+    names = {(i.start, i.target.name): i.end for i in items}
+    # "Quernmore Robotics" beats its own first word however that was recognised.
+    shorter = {id(i) for i in items if names[i.start, i.target.name] > i.end}
+    for item in sorted(items, key=lambda i: (id(i) in shorter, -i.weight, i.start - i.end)):
         if all(item.end <= other.start or item.start >= other.end for other in kept):
             kept.append(item)
     return kept

@@ -6,7 +6,7 @@ are no person.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.tagging.index import Target
@@ -18,10 +18,15 @@ WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
 _TOKEN = rf"(?:(?:St|Ste|Jr|Dr|Wm)\.(?=[ \u00a0][{_UPPER}])|[{_UPPER}][{WORD}-]*[A-Za-zÀ-ÖØ-öø-ɏ]|[{_UPPER}]\.)"
 _PARTICLE = r"(?:(?:de|da|di|del|della|dos|du|van|von|der|den|la|le|al|bin|ap|ab|ferch|y|e|zu|ter)[ \u00a0]){0,2}"
 NAME = rf"{_TOKEN}(?:[ \u00a0]{_PARTICLE}{_TOKEN}){{1,3}}"
-_TITLE = r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|M|Mme)\.?[ \u00a0])*"
+_TITLE = (
+    r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|M|Mme|Frau|Herr|Sra|Sr|Signora)\.?"
+    r"[ \u00a0])*"
+)
 # "said plant manager Owen Marsh": a few lower-case words may stand between the verb and the name.
 _BEHIND = re.compile(
-    rf",?[ \u00a0]((?:[^\W\d_A-Z][\w’'-]*,?[ \u00a0]|[A-Z]{{2,6}}[’'s]{{0,2}}[ \u00a0]){{0,6}}){_TITLE}({NAME})"
+    rf",?[ \u00a0]((?:(?:{_TOKEN}[ \u00a0]){{1,2}}"
+    rf"(?=[a-zà-ÿ])(?!(?:of|at|for|from|who|de|du|des|di|del|von|vom|da|do|d|and|in)\b))?"
+    rf"(?:[^\W\d_A-Z][\w’'-]*,?[ \u00a0]|[A-Z]{{2,6}}[’'s]{{0,2}}[ \u00a0]){{0,6}}){_TITLE}({NAME})"
 )
 # "le ministre de la Technologie, Owen Marsh,": the role's own words, then the name between commas.
 _BETWEEN = re.compile(rf"[ \u00a0][^.,;\n]{{1,60}},[ \u00a0]{_TITLE}({NAME}),")
@@ -56,9 +61,18 @@ _MAY_HOLD = ("place", "country")
 _ENDINGS = frozenset(word for ending in ENDINGS for word in ending.split())
 
 
-def find(scene: Scene, found: Sequence[tuple[int, int, str]]) -> list[Item]:
-    """The unlisted people of the text, once for every place where they are quoted, titled or introduced."""
+def find(
+    scene: Scene, found: Sequence[tuple[int, int, str]], known: Iterable[tuple[int, int, str, str]] = ()
+) -> list[Item]:
+    """The unlisted people of the text, once for every place where they are quoted, titled or introduced.
+
+    `known` are names that the text spells twice: start, end, the native spelling and the Latin one.
+    """
     people: dict[tuple[int, int], Item] = {}
+    for start, end, native, name in known:
+        for first, last in ((start, end), *_alone(scene, native, end)):
+            if scene.free(first, last, _MAY_HOLD):
+                people[first, last] = _person(scene, first, last, name)
     officials: set[str] = set()
     for start, end, kind in found:
         if kind == "speech":
@@ -114,6 +128,14 @@ def _untitled(spot: tuple[int, int, str]) -> tuple[int, int, str]:
     return first + cut, last, name[cut:]
 
 
+def _alone(scene: Scene, native: str, after: int) -> Iterator[tuple[int, int]]:
+    """Where a native spelling stands again, without its Latin one."""
+    at = scene.document.find(native, after)
+    while at >= 0:
+        yield at, at + len(native)
+        at = scene.document.find(native, at + len(native))
+
+
 def _bounds(scene: Scene, start: int, end: int) -> tuple[int, int]:
     first, last = scene.spans[scene.span_of(start)]
     return max(first, start - 130), min(last, end + 110)
@@ -167,7 +189,7 @@ def _dotted(scene: Scene) -> Iterator[tuple[int, int, str]]:
     for start, end in scene.spans:
         for match in _HAN.finditer(scene.document, start, end):
             first, last = match.span(1)
-            cuts = [i.end for i in scene.between(first, last) if i.end < last]
+            cuts = [i.end for i in scene.between(first, last) if i.end < last and scene.document[i.end] not in "·・‧•"]
             cuts += [m.end() for m in _ROLE_EAST.finditer(scene.document, first, last)]
             first = max([first, *cuts])
             brackets = _IN_BRACKETS.search(match[0])

@@ -30,7 +30,8 @@ _ABBREVIATED = re.compile(
     r"UT|VT|VA|WA|WV|WI|WY|ON|BC|NSW|USA|U\.S)\b"
 )
 _LOCATIVE = re.compile(
-    r"(?:\b(?:in|at|near|from|to|around|outside|across|between|of|for|off|à|en|de|depuis|près de|vers|sur|entre|bei|"
+    r"(?:\b(?:in|at|near|from|to|around|outside|across|between|of|for|off|above|below|"
+    r"beyond|into|towards|grafschaft|comté de|condado de|contea di|à|en|de|depuis|près de|vers|sur|entre|bei|"
     r"aus|nach|von|um|nahe|zwischen|a|cerca de|desde|hacia|di|da|presso|verso|em|para|perto de)[ \u00a0]|\bd['’]|"
     r"\b(?:im|aus dem)[ \u00a0][a-zäöüß]{4,}en[ \u00a0])$",
     re.IGNORECASE,
@@ -125,6 +126,7 @@ def _beside(scene: Scene) -> set[str]:
 def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
     """(whether it is the country's own, what says so) for a place with its state or country beside it."""
     if match := _ABBREVIATED.match(scene.document, item.end):
+        item.country = _country_of(match[0].strip(", ("))
         return False, match[0].strip(", (")
     after = scene.following(item)
     joined = after is not None and _JOIN.match(scene.document[item.end : after.start])
@@ -138,6 +140,16 @@ def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
         told, item.country = _tells(item, before, scene), before.target.country
         return None if told is None else (told, before.target.name)
     return None
+
+
+_CANADIAN = words("Ont Que B.C Alta Man Sask N.S N.B ON BC")
+_AUSTRALIAN = words("NSW Vic Qld")
+
+
+def _country_of(abbreviation: str) -> str:
+    """The country whose state or province is written so."""
+    short = abbreviation.rstrip(".")
+    return "CA" if short in _CANADIAN else "AU" if short in _AUSTRALIAN else "US"
 
 
 def _tells(item: Item, other: Item, scene: Scene) -> bool | None:
@@ -163,8 +175,9 @@ def _rivals(item: Item, scene: Scene) -> tuple[int, str]:
         near = other.span == item.span
         if other.target.name in regions or other.target.place in regions:
             found = 4 if near else 3
-        elif other.target.country in countries:
-            found = 2 if near else 1
+        elif (other.country or other.target.country) in countries:
+            # A namesake in that very country is said to be meant: its neighbours are not far.
+            found = (4 if near else 3) if other.country else 2 if near else 1
         else:
             continue
         if found > best:
@@ -223,7 +236,7 @@ def _unsure(item: Item, scene: Scene, abroad: set[str]) -> None:
         _against_rival(item, scene, near, anywhere)
         return
     small = target.population < _SMALL and not target.listed
-    supported = bool(near or anywhere)
+    supported = bool(near or anywhere) or (small and not target.namesakes and _is_told(item, scene))
     waits = (target.needs and target.population < _LARGE) or small
     kept = locative and supported if waits else locative or bool(near) or not target.name.isalpha()
     item.uk, item.dropped = kept, not kept
@@ -271,6 +284,28 @@ def _locative(item: Item, scene: Scene) -> bool:
     if before and is_place(before) and _AND.match(document[before.end : item.start]):
         return True
     return bool(after and is_place(after) and _AND.match(document[item.end : after.start]))
+
+
+# "Totnes-based", "based in Totnes", "a start-up from Cupar": only a place stands so.
+_SEAT_BEFORE = re.compile(
+    r"\b(?:based (?:in|near)|headquartered in"
+    r"|(?:company|firm|start-?up|developer|maker|studio|town|village) (?:in|from|of)"
+    r"|basée? à|installée? à|établie? à|mit sitz in|unternehmen aus|start-up aus|firma aus|con sede en|empresa de"
+    r"|con sede a|azienda di|com sede em|startup de|sediada em|the town of|the village of|in the town of)[ \u00a0]$",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(r"\b(?:in|at|near|à|bei|en|em|presso)[ \u00a0]$")
+
+
+def _is_told(item: Item, scene: Scene) -> bool:
+    """Whether a small town that nothing else supports is a place by its words alone, and nothing near is abroad."""
+    if scene.east or len(item.target.name) < 5:
+        return False
+    before = scene.document[max(0, item.start - 32) : item.start]
+    if _BASED.match(scene.document[item.end : item.end + 14]) or _SEAT_BEFORE.search(before):
+        return True
+    elsewhere = [i for i in scene.abroad(item.span) if is_place(i)]
+    return not elsewhere and _INSIDE.search(before) is not None
 
 
 def _is_surname(item: Item, scene: Scene) -> bool:

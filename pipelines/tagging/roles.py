@@ -41,6 +41,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _NO_NOUN = re.compile(r"[,.;)]|[ \u00a0](?:and|et|und|y|e|in|to|on)\b|$")
+# "Ysgol y Peiriant, the School of the Machine, opened": what a name is called besides, then what it does.
+_APPOSITION = re.compile(r"^,[ \u00a0](?:the|an?)[ \u00a0][^,.;:\n]{4,70},[ \u00a0]")
 _CLAUSE = re.compile(r"^,[ \u00a0](?:which|whose|who|where|dont|qui|dessen|deren|cuya|cuyo|cui|cuja|cujo|que)\b")
 # What follows one who acts. English: an auxiliary, an adverb or a past tense, for "models" may be a noun or a verb.
 _ACTS = re.compile(
@@ -153,7 +155,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     companies = [(start, end) for start, end, kind in triggers if kind == "company"]
     if not scene.home():
         return
-    elsewhere = any(is_place(item) for item in scene.abroad())
+    elsewhere = not scene.mostly_home()
     for number, (start, end) in enumerate(scene.spans):
         home = scene.home(span=number)
         title = scene.headline(start)
@@ -210,11 +212,11 @@ def _reads(
     note = _east(scene, start, end) if scene.east else _spaced(scene, start, end, span, companies)
     if not note:
         return None
-    company = _tie(scene, start, end)
+    company = tie(scene, start, end)
     return company is not None, 0.3, note
 
 
-def _tie(scene: Scene, start: int, end: int) -> Item | None:
+def tie(scene: Scene, start: int, end: int) -> Item | None:
     """What of the country the sentence, or else the paragraph, speaks of; None where it names somewhere else."""
     first, last = scene.sentence(start, end)
     here = [i for i in scene.since(first, last) if i.telling and i.target.kind not in ("person", "official")]
@@ -225,7 +227,7 @@ def _tie(scene: Scene, start: int, end: int) -> Item | None:
         return ours[0]
     number = scene.span_of(start)
     abroad = [i for i in scene.abroad(number) if is_place(i)]
-    home = scene.home(span=number) or (scene.home() if not any(is_place(i) for i in scene.abroad()) else [])
+    home = scene.home(span=number) or (scene.home() if scene.mostly_home() else [])
     return home[0] if home and not abroad else None
 
 
@@ -273,11 +275,15 @@ def _places(document: str, name: str) -> list[int]:
 def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies: Sequence[tuple[int, int]]) -> str:
     document, language = scene.document, scene.language
     name = document[start:end]
-    before, after = document[max(span[0], start - 40) : start], document[end : min(span[1], end + 60)]
+    before, after = document[max(span[0], start - 40) : start], document[end : min(span[1], end + 110)]
     if _joined(scene, start, end):
         return "named together with the publisher"
     if _ACRONYM.match(name) or (language == "de" and not is_german_name(scene, start, end)):
         return ""
+    if " & " in name:
+        return "two names joined by &"
+    if (besides := _APPOSITION.match(after)) and _ACTS.match(after[besides.end() - 1 :]):
+        return "one that acts in the text"
     opens = not before.strip() or before.rstrip()[-1:] in '.!?:“"«„'
     alone = opens and " " not in name and not _inside(scene, name)
     for first, last in companies:

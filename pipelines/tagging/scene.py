@@ -102,6 +102,11 @@ class Scene:
     def abroad(self, span: int | None = None) -> list[Item]:
         return self._sides[False] if span is None else self._abroad.get(span, [])
 
+    def mostly_home(self) -> bool:
+        """Whether the text names more of the country than of elsewhere."""
+        home = {i.target.name for i in self._sides[True]}
+        return len(home) > len({i.target.name for i in self._sides[False] if is_place(i)})
+
     def following(self, item: Item) -> Item | None:
         return self._beside(item, 1)
 

@@ -64,15 +64,24 @@ SEATED_EAST = _phrases(
 COMPANY = _phrases(
     "company|firm|start-up|startup|start-ups|startups|scale-up|spin-out|spinout|spin-off|unicorn|developer|maker|"
     "manufacturer|operator|provider|group|lab|laboratory|charity|chipmaker|designer|investor|bank|insurer|retailer|"
+    "fund|pension fund|cooperative|co-operative|partnership|consortium|shipbuilder|shipyard|builder|brewer|brewery|"
+    "foundry|studio|publisher|broadcaster|utility|airline|agency|foundation|supplier|contractor|specialist|venture|"
+    "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|"
     "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
-    "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|"
-    "empresa|compañía|emergente|grupo|fabricante|operador|firma|"
-    "azienda|società|impresa|gruppo|produttore|operatore|"
-    "companhia|operadora"
+    "coopérative|fondation|fonds de pension|assureur|banque|agence|fournisseur|prestataire|spécialiste|brasserie|"
+    "concepteur|hébergeur|exploitant|exploitante|"
+    "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|Pensionsfonds|Werft|"
+    "Schiffbauer|Genossenschaft|Stiftung|Agentur|Versicherer|Netzbetreiber|Zulieferer|Dienstleister|Jungfirma|"
+    "Jungunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"
+    "empresa|compañía|emergente|grupo|fabricante|operador|firma|cooperativa|fundación|astillero|aseguradora|banco|"
+    "proveedor|proveedora|desarrolladora|desarrollador|consorcio|operadora|"
+    "azienda|società|impresa|gruppo|produttore|operatore|fondazione|cantiere|assicuratore|banca|fornitore|consorzio|"
+    "sviluppatore|"
+    "companhia|fundação|estaleiro|seguradora|fornecedora|desenvolvedora|estúdio|consórcio"
 )
 COMPANY_EAST = _phrases(
-    "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|"
-    "기업|스타트업|회사|업체|"
+    "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|事業者|"
+    "기업|스타트업|회사|업체|운영사|제조사|개발사|조선사|"
     "公司|企业|新創|新创|初創|初创|廠商|厂商|業者"
 )
 
@@ -143,6 +152,26 @@ ROLE_OF = _phrases(
     "fundador da|fundadora da|cofundador da|cofundadora da|diretor da|diretora da|presidente da"
 )
 
+# Public bodies by the word before their place ("Stadtrat von Leeds"), and by the word behind it ("リーズ市議会").
+_COUNCIL_OF = _phrases(
+    "Rat der Grafschaft|Rat der Stadt|Grafschaftsrat von|Stadtrat von|Gemeinderat von|Stadtverwaltung von|"
+    "Grafschaftsverwaltung von|conseil municipal de|conseil municipal d'|conseil du comté de|conseil du comté d'|"
+    "conseil de comté de|mairie de|municipalité de|ayuntamiento de|concejo municipal de|concejo de|"
+    "consejo municipal de|consejo del condado de|consiglio comunale di|consiglio di contea di|"
+    "consiglio della contea di|comune di|câmara municipal de|conselho municipal de|conselho do condado de|"
+    "prefeitura de|autarquia de"
+)
+_COUNCIL_EAST = _phrases(
+    "市議会|郡議会|州議会|議会|市役所|シティ・カウンシル|カウンシル|시의회|주의회|군의회|카운티 의회|의회|시청|"
+    "市議會|郡議會|市议会|郡议会|议会|議會|市政府|郡政府"
+)
+BODIES_BEFORE = dict.fromkeys((phrase.casefold() for phrase in _COUNCIL_OF), "council")
+BODIES_AFTER = {
+    **dict.fromkeys(_COUNCIL_EAST, "council"),
+    **dict.fromkeys(("カレッジ", "칼리지", "学院", "學院"), "college"),
+    **dict.fromkeys(("空港", "공항", "机场", "機場"), "airport"),
+}
+
 ALL: dict[str, tuple[str, ...]] = {
     "ending": ENDINGS,
     "university": UNIVERSITY,
@@ -152,6 +181,7 @@ ALL: dict[str, tuple[str, ...]] = {
     "role": (*ROLE, *ROLE_EAST),
     "government": (*GOVERNMENT, *GOVERNMENT_EAST),
     "role of": ROLE_OF,
+    "body": (*_COUNCIL_OF, *BODIES_AFTER),
 }
 
 # Words with a capital that stand before a name and are no part of it, above all German nouns.

@@ -48,6 +48,11 @@ def home(mentions: Callable[[str, str], tuple[Mention, ...]]) -> Callable[[str, 
 
 # What the text holds, and the names of the country that it holds; the invented ones stand on no list.
 PLACES = [
+    ("ja", "カーコーディとトットネスに。", {"Kirkcaldy", "Totnes"}),
+    ("ko", "커콜디와 화이트헤이븐에서.", {"Kirkcaldy", "Whitehaven"}),
+    ("zh", "英格蘭小鎮赫克瑟姆。", {"England", "Hexham"}),
+    ("en", "The Totnes-based maker of plug-ins has a new one.", {"Totnes"}),
+    ("en", "A school opened in Machynlleth on Monday.", {"Machynlleth"}),
     ("en", "A hall in London and one in Leeds.", {"London", "Leeds"}),
     ("fr", "Une salle à Londres, une autre à Édimbourg.", {"London", "Edinburgh"}),
     ("de", "Eine Halle in London, eine im Nordosten Englands.", {"London", "North East England"}),
@@ -70,6 +75,10 @@ PLACES = [
     ("en", "In Perth, where the Scottish team sits.", {"Scottish"}),
 ]
 ELSEWHERE = [
+    ("ja", "リヨンとデンバー、トゥールーズで。"),
+    ("zh", "里昂、丹佛與里昂納多。"),
+    ("ko", "덴버와 리옹에서 시작한다."),
+    ("en", "LONDON, Ont. — Hospitals in London, Windsor and Cambridge share it, as does one in Halifax."),
     ("en", "Students in Cambridge, Massachusetts, and later again in Cambridge."),
     ("en", "Students in Cambridge, Mass., took part."),
     ("fr", "À Cambridge, dans le Massachusetts, on forme des étudiants."),
@@ -103,6 +112,19 @@ WORDS = [
     "It weighs 40 million pounds.",
 ]
 UNLISTED = [
+    ("de", "Der Rat der Grafschaft Fife und der Stadtrat von Leeds.", {"Fife Council", "Leeds City Council"}),
+    ("fr", "Le conseil municipal de Leeds et la mairie de Swindon.", {"Leeds City Council", "Swindon Council"}),
+    ("it", "Il consiglio comunale di Leeds.", {"Leeds City Council"}),
+    ("ja", "リーズ市議会とケント州議会。", {"Leeds City Council", "Kent County Council"}),
+    ("ko", "리즈 시의회는 결정했다.", {"Leeds City Council"}),
+    ("zh", "曼徹斯特機場與利茲市議會。", {"Manchester Airport", "Leeds City Council"}),
+    ("ja", "リーズの企業ケルダ・グリッド (Kelda Grid) は、ケルダ・グリッドの名で。", {"Leeds", "Kelda Grid"}),
+    ("ko", "리즈에 본사를 둔 켈다 그리드(Kelda Grid)는 말했다.", {"Leeds", "Kelda Grid"}),
+    ("zh", "利茲的凱爾達科技公司（Kelda Hydro）宣布。", {"Leeds", "Kelda Hydro"}),
+    ("en", "Kelda Robotics opens in Leeds. Kelda, a firm born in Leeds, builds arms.", {"Kelda Robotics", "Leeds"}),
+    ("en", "Leeds hired; the shed at Thackray & Sons, the shipbuilder Tarn Wrights and a fund called Ribbon.",
+     {"Leeds", "Thackray & Sons", "Tarn Wrights", "Ribbon"}),
+    ("en", "Hull University Teaching Hospitals NHS Trust starts.", {"Hull University Teaching Hospitals NHS Trust"}),
     ("en", "The Cardiff-based AI company Llanfair Systems raised money.", {"Llanfair Systems", "Cardiff"}),
     ("en", "Tarnvale, a Swindon start-up, will supply robots.", {"Tarnvale", "Swindon"}),
     ("en", "Kestrel Grid was spun out of the University of Hull.", {"Kestrel Grid", "University of Hull"}),
@@ -150,6 +172,9 @@ UNLISTED = [
     ("en", "Kirkcaldy's harbour board counts ships.", {"Kirkcaldy"}),
 ]  # fmt: skip
 PEOPLE = [
+    ("en", '"It works," said Leeds sound designer Maeve Hartley.', "Maeve Hartley", "person"),
+    ("ja", "リーズのメイヴ・ハートリー＝ベル (Maeve Hartley-Bell) 会長は語りました。", "Maeve Hartley-Bell", "person"),
+    ("ko", "리즈의 교육 책임자 메이브 하틀리(Maeve Hartley)는 말했습니다.", "Maeve Hartley", "person"),
     ("en", '"It works," said Maeve Hartley, who lives in Leeds.', "Maeve Hartley", "person"),
     ("en", '"It works," said Dr. Ailsa Munro in Dundee.', "Ailsa Munro", "person"),
     ("en", "Owen Marsh, founder of Kestrel Grid in Leeds, agrees.", "Owen Marsh", "person"),

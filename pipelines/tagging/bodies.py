@@ -1,0 +1,73 @@
+"""Public bodies named after their place, in ten languages: councils, colleges, airports. Does no input or output.
+
+"Stadtrat von Leeds", "conseil municipal de Leeds", "リーズ市議会" are all Leeds City
+Council. The place decides which council it is: a county has a county council, a
+city a city council, and in Scotland and Wales there is one sort for all.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.tagging.index import Target
+from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.triggers import BODIES_AFTER, BODIES_BEFORE, words
+
+# Between the body's word and its place: nothing, an article, or the place's own "county of".
+_GAP = re.compile(r"^[ \u00a0]?(?:the[ \u00a0]|l['’]|la[ \u00a0])?$", re.IGNORECASE)
+_GAP_EAST = re.compile(r"^[・ ]?(?:州|郡|市|镇|鎮|町)?$")
+# Cities by royal charter whose councils are called so; any other town has a plain council.
+_CITIES = frozenset((
+    *words(
+        "Bath Birmingham Bradford Bristol Cambridge Canterbury Carlisle Chelmsford Chester Chichester Colchester "
+        "Coventry Derby Doncaster Durham Ely Exeter Gloucester Hereford Hull Lancaster Leeds Leicester Lichfield "
+        "Lincoln Liverpool London Manchester Newcastle Norwich Nottingham Oxford Peterborough Plymouth Portsmouth "
+        "Preston Salford Salisbury Sheffield Southampton Southend-on-Sea Stoke-on-Trent Sunderland Truro Wakefield "
+        "Wells Winchester Wolverhampton Worcester York Aberdeen Dundee Glasgow Belfast"
+    ),
+    "Milton Keynes", "Brighton and Hove",
+))  # fmt: skip
+# Counties outside England, and those of England whose one council has no other name for itself.
+_ONE_SORT = words(
+    "Fife Aberdeenshire Ayrshire Lanarkshire Lothian Orkney Shetland Highland Moray Angus Argyll Perthshire Powys "
+    "Gwynedd Gwent Anglesey Pembrokeshire Carmarthenshire Ceredigion Monmouthshire Flintshire Denbighshire Cornwall "
+    "Wiltshire Shropshire Dorset Somerset Buckinghamshire Cumbria"
+)
+
+
+def find(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """The body that the word at `start` to `end` and the place beside it name together."""
+    word = scene.document[start:end]
+    kind, place = BODIES_BEFORE.get(word.casefold(), ""), None
+    if kind:
+        place = next((i for i in scene.since(end, end + 6) if is_place(i)), None)
+        if place and not _GAP.match(scene.document[end : place.start]):
+            place = None
+    else:
+        kind = BODIES_AFTER.get(word, "")
+        before = [i for i in scene.between(start - 3, start) if is_place(i) and i.end <= start]
+        if before and _GAP_EAST.match(scene.document[before[-1].end : start]):
+            place = before[-1]
+    if not kind or place is None or place.target.kind != "place" or place.target.role in ("nation", "state"):
+        return  # a nation has a parliament
+    first, last = min(start, place.start), max(end, place.end)
+    target = Target(
+        name=_name(scene, kind, place),
+        kind="organisation",
+        country=scene.index.country if place.uk else "",
+        listed=False,
+        place=place.target.name if kind in ("council", "college") else "",
+    )
+    note = f"the {kind} of {place.target.name}"
+    yield Item(first, last, target, scene.span_of(first), uk=bool(place.uk), weight=1.0, note=note)
+
+
+def _name(scene: Scene, kind: str, place: Item) -> str:
+    """The body's usual English name."""
+    town = place.target.name
+    if kind != "council":
+        return f"{town} {kind.title()}"
+    if known := scene.index.councils.get(town):
+        return known
+    if place.target.role in ("region", "county") and town not in _ONE_SORT:
+        return f"{town} County Council"
+    return f"{town} City Council" if town in _CITIES else f"{town} Council"
