@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from presswatch import recipients
 from presswatch.digests import figures, updates
 from presswatch.digests.edition import Edition, Item, Labels, clip
+from presswatch.digests.month import month
 from presswatch.digests.telling import item, plain, relevant, stamp, suitability
 from presswatch.models import (
     Delivery,
@@ -44,12 +45,15 @@ def build(
     until: datetime,
     now: datetime,
     labels: Labels | None = None,
+    lately: Sequence[Story] = (),
+    pages: str = "",
 ) -> Edition:
     """The edition of `plan` that tells what of `stories` its readers do not know yet.
 
     `stories` may reach back further than `since`: what was told is recognised by
     `told`, so an overlap doubles nothing. An edition without items says that there
-    was nothing new; whether it is sent is for `compose` to say.
+    was nothing new; whether it is sent is for `compose` to say. `lately` are the stories
+    of the last thirty days, for the bars; `pages` is where readers find the pages.
     """
     labels = labels or Labels()
     new, changed = _chosen(plan, stories, told, since, until, labels)
@@ -78,6 +82,7 @@ def build(
             f"You get this because the digest “{plain(plan.title)}” of this presswatch is sent to you.",
             f"To change or stop it, edit “{plan.name}” in config/digests.yaml, or write to whoever runs presswatch.",
         ),
+        month=month(plan, lately, labels, pages),
         states={story.id: updates.state(story) for story in (*(s for s, _ in new), *(s for s, _, _ in changed))},
     )
 

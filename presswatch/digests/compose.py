@@ -26,6 +26,8 @@ def compose(
     until: datetime,
     now: datetime,
     labels: Labels | None = None,
+    lately: Sequence[Story] = (),
+    pages: str = "",
 ) -> tuple[DigestDraft, tuple[str, ...]]:
     """The edition as the store keeps it, and the recipients it goes to.
 
@@ -44,6 +46,8 @@ def compose(
         until=until,
         now=now,
         labels=labels,
+        lately=lately,
+        pages=pages,
     )
     silent = not built.items and plan.when_empty == "skip"
     rendered = None if silent else render(built)

@@ -131,6 +131,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One topic: how many stories, and how long its bar is, in percent of the longest."""
+
+    label: str
+    count: int
+    width: int  # 1 to 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What the last days brought, within what a digest tells of."""
+
+    days: int
+    stories: int
+    bars: tuple[Bar, ...]
+    ledger: str = ""  # the address of the ledger; empty where the pages have no address of their own
+
+    @property
+    def heading(self) -> str:
+        return f"The last {self.days} days: {self.stories} stories"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One edition: everything that its forms show."""
 
@@ -150,6 +173,7 @@ class Edition:
     undelivered: tuple[str, ...]  # a sentence for each delivery that was given up
     why: tuple[str, ...]  # why the reader gets this, and how to change it
     states: Mapping[str, str]  # story → what of it has been told now, for `told` next time
+    month: Month | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

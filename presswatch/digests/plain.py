@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from unicodedata import category, east_asian_width
 
-from presswatch.digests.edition import Edition, Item, Reading, joined
+from presswatch.digests.edition import Edition, Item, Month, Reading, joined
 from presswatch.models import Digest
 
 WIDTH = 78
 FIGURES = 8  # of one story; more would no longer stand out
 _INDENT = "   "
 _LABEL = 10  # columns of "Figures", "Who", …
+_BAR = 20  # columns of the longest bar
 # Discord takes 2,000 characters, Telegram 4,096, others more.
 _CHAT = 1900
 _TIE = "\u00a0"
@@ -162,7 +163,20 @@ def _labelled(label: str, value: str) -> list[str]:
     return wrap(value, f"{_INDENT}{label:<{_LABEL}}", f"{_INDENT}{'':<{_LABEL}}") if value else []
 
 
+def _month(month: Month) -> Iterator[str]:
+    yield from wrap(f"{month.heading}")
+    widest = max((columns(bar.label) for bar in month.bars), default=0)
+    for bar in month.bars:
+        gap = " " * (widest - columns(bar.label) + 2)
+        yield f"{_INDENT}{bar.label}{gap}{'■' * max(1, bar.width * _BAR // 100)} {bar.count}"
+    if month.ledger:
+        yield from wrap(f"What was promised, in figures: {month.ledger}", _INDENT)
+
+
 def _footer(edition: Edition) -> Iterator[str]:
+    if edition.month:
+        yield from _month(edition.month)
+        yield ""
     for heading, sentences in (("Sources that are not well", edition.ill), ("Not delivered", edition.undelivered)):
         if sentences:
             yield f"{heading}:"

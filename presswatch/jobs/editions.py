@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from presswatch.services import Services
     from presswatch.store.records import DigestDraft
 
+_LATELY = 1000  # stories that the bars of the month count at most: far more than thirty days bring
 _GIVEN_UP_SHOWN = timedelta(days=7)  # how long a digest's footer names a delivery that was given up
 
 
@@ -61,10 +62,13 @@ def _compose(
 ) -> tuple[DigestDraft, tuple[str, ...]]:
     from presswatch.digests import compose, schedule
     from presswatch.digests.edition import Labels
+    from presswatch.digests.month import SPAN
+    from presswatch.store.records import ArticleFilter
 
     store = services.store
     last = store.digests.last_edition(plan.name)
     start = since or (last.until if last else now - plan.look_back)
+    lately = ArticleFilter(since=now - SPAN, until=now, levels=plan.levels, limit=_LATELY)
     failed = store.digests.deliveries(since=now - _GIVEN_UP_SHOWN, state="given up")
     return compose.compose(
         plan,
@@ -77,6 +81,7 @@ def _compose(
         until=due or now,
         now=now,
         labels=Labels(sources={source.id: source.name for source in services.sources}),
+        lately=store.stories.list(lately),
     )
 
 
