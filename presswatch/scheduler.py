@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# How often the clock is looked at. Set back by more than the least, it would keep APScheduler waiting for the old time
+# to come again; smaller steps only make a tick late.
+_LOOK_AT_CLOCK = timedelta(seconds=10)
+_LEAST_SET_BACK = timedelta(seconds=2)
 _READY = timedelta(minutes=5)  # for a look at the whole configuration; a migration of a large store takes its time
 
 
@@ -164,12 +168,22 @@ class Service:
         self._wake.set()
 
     def _wait(self, scheduler: BackgroundScheduler) -> None:
+        lead = _lead()
         while not self._ending.is_set():
-            self._wake.wait()
+            self._wake.wait(_LOOK_AT_CLOCK.total_seconds())
             self._wake.clear()
+            before, lead = lead, _lead()
+            if before - lead > _LEAST_SET_BACK:
+                self._start_over(scheduler, before - lead)
             if self._reload.is_set():
                 self._reload.clear()
                 self._read_again(scheduler)
+
+    def _start_over(self, scheduler: BackgroundScheduler, by: timedelta) -> None:
+        """Tick now, and from now on: the times that were planned are as far away as the clock was set back."""
+        log.warning("The clock was set back by %s; everything ticks on from now.", by)
+        for job in scheduler.get_jobs():
+            scheduler.modify_job(job.id, next_run_time=datetime.now(UTC))
 
     def _read_again(self, scheduler: BackgroundScheduler) -> None:
         """Take up a changed configuration; a mistake in it is said, and the old one goes on."""
@@ -216,6 +230,11 @@ def make_ready(arguments: tuple[str, ...]) -> None:
         lines = result.last_words.splitlines() or [f"Reading the configuration ended with status {result.status}."]
         said = lines[-1].removeprefix("presswatch: ")
         raise (ConfigError if result.status == ConfigError.exit_status else PresswatchError)(said)
+
+
+def _lead() -> timedelta:
+    """How far the clock is ahead of the time that only goes forward."""
+    return timedelta(seconds=datetime.now(UTC).timestamp() - time.monotonic())
 
 
 def _now() -> str:

@@ -69,6 +69,8 @@ def _crawl_due(services: Services, now: datetime) -> bool:
 
 def _run_crawl(services: Services, now: datetime) -> bool:
     due = services.store.sources.due(services.enabled, now=now)
+    if not due:  # somebody else visited them a moment ago; naming no source would visit all
+        return True
     figures = crawl(services, [source for source in services.enabled if source.id in due])
     for name, row in figures.sources.items():
         if not row.get("ok", True):

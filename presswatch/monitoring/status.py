@@ -57,6 +57,12 @@ def read(data_dir: Path, now: datetime) -> Status:
         return Status(
             alive=False, message=f"The service gave no sign since {seen} UTC. Start it, and read its log.", told=told
         )
+    if age < -_STALE_AFTER:
+        return Status(
+            alive=False,
+            message="The clock was set back, and the service has given no sign since. Read its log.",
+            told=told,
+        )
     failing = [name for name, job in told.get("jobs", {}).items() if not job.get("ok", True)]
     if failing:
         return Status(

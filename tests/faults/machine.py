@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from presswatch.services import Services
 
 SOURCES = ("sample-newsroom", "sample-blog")
 SITES = ("newsroom", "blog")
+ROOT = Path(__file__).parents[2]
+_PATIENCE = 300.0  # seconds for what is bound to happen, on however slow a machine
 LONG = bool(os.environ.get("PRESSWATCH_FAULTS_LONG"))  # also what takes minutes
 
 
@@ -114,3 +117,21 @@ def fill(folder: Path, leave: int) -> Path:
         for start in range(0, free - leave, 1 << 20):
             stream.write(b"\0" * min(1 << 20, free - leave - start))
     return ballast
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"not within {_PATIENCE:.0f} s"
+        time.sleep(0.05)
+
+
+def asked_again(served: Newsroom, before: int) -> int:
+    """How many requests the newsroom has had, once each of both sites was asked more often than `before`."""
+
+    def count() -> int:
+        requests = served.stats.requests.items()
+        return min(sum(n for name, n in requests if name.startswith(f"{site} ")) for site in SITES)
+
+    wait_for(lambda: count() > before)
+    return count()

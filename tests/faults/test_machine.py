@@ -1,6 +1,7 @@
 """Faults of the machine: each is said in plain words, loses nothing, and is over when the fault is."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -291,6 +292,28 @@ def test_the_machine_slept_for_two_days(judged: machine.Services) -> None:
     assert len(editions(judged)) == 2  # one for the two that were missed
     assert set(judged.store.sources.due(judged.chosen(machine.SOURCES), now=awake)) == set(machine.SOURCES)
     assert jobs.deliver(judged, awake).sent == 1
+
+
+def test_a_running_service_goes_on_when_its_clock_is_set_back_an_hour(served: Newsroom, tmp_path: Path) -> None:
+    newsroom.write_config(served, tmp_path / "config")
+    sources = tmp_path / "config" / "sources.yaml"
+    sources.write_text(sources.read_text("utf-8").replace("every: 15m", "every: 2s"), "utf-8")
+    (tmp_path / "config" / "presswatch.toml").write_text('[schedule]\ncrawl = "1s"\n', "utf-8")
+    clock, log = tmp_path / "clock", tmp_path / "log"
+    folders = ["--config", str(tmp_path / "config"), "--data", str(tmp_path / "data")]
+    with log.open("wb") as stream:
+        command = [sys.executable, "-m", "tests.faults.shifted", str(clock), *folders, "serve"]
+        service = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=machine.ROOT)
+    try:
+        asked = machine.asked_again(served, 0)
+        (tmp_path / "back").write_text("-3600")
+        (tmp_path / "back").rename(clock)
+        machine.wait_for(lambda: "The clock was set back by" in log.read_text())
+        machine.asked_again(served, asked + 8)  # several crawls more, not only what was under way
+    finally:
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(120) == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
 
 
 def test_the_clock_is_set_back_an_hour(judged: machine.Services) -> None:

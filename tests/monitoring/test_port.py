@@ -81,6 +81,7 @@ def test_what_is_wrong_with_the_service_itself(services: Services) -> None:
     found = overview.take(services, NOW)
     assert found.problems == ("the process job: It failed 3 times in a row. no memory.",)
     assert "gave no sign" in overview.take(services, NOW + HOUR).problems[0]
+    assert "The clock was set back" in overview.take(services, NOW - HOUR).problems[0]
     lives(services, process={"ok": False, "failures": 2})
     assert overview.take(services, NOW).well  # twice is not yet a pattern
 
