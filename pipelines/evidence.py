@@ -6,7 +6,9 @@ tells only where a company sits, or where it stands in a dateline.
 """
 
 import re
+import sys
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -51,7 +53,7 @@ class Named(NamedTuple):
     place: str = ""  # where an organisation sits, as far as it is known
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence with all that was found in it."""
 
@@ -67,15 +69,21 @@ class Sentence:
     ground: float = 0.0  # how much its names say that it is about the country
     grounded_by: int = -1  # the passage (a heading, a line before a list) that lends it its country
     quoted: bool = False  # whether it is somebody's words rather than the article's
+    foreign: bool = False  # whether it names somewhere else
+    side: str = ""  # what `relevance` makes of it, once it was asked
+    _number: bool | None = None
 
-    def found(self, category: str) -> list[Hit]:
-        return self.hits.get(category, [])
+    def found(self, category: str) -> Sequence[Hit]:
+        return self.hits.get(category, ())
 
     @property
     def has_number(self) -> bool:
         """Whether it states a number that is neither a year nor part of a fact, in figures or in words."""
-        if self.found("count"):
-            return True
+        if self._number is None:
+            self._number = bool(self.found("count")) or self._states_number()
+        return self._number
+
+    def _states_number(self) -> bool:
         for match in _NUMBER.finditer(self.text):
             digits = match[0].rstrip(" .,\u202f\u00a0")
             start = self.start + match.start()
@@ -83,20 +91,18 @@ class Sentence:
                 return True
         return False
 
-    @property
-    def foreign(self) -> bool:
-        """Whether it names somewhere else."""
-        return any(name.kind in GEOGRAPHY and name.standing != "dateline" for name in self.others)
-
     def belongs(self, position: int) -> bool:
         """Whether what stands at `position` is said of the country, where the sentence names others too."""
-        rivals = [n for n in self.others if n.kind in GEOGRAPHY] + self.found("elsewhere")
-        if not rivals or not self.ours:
+        if not self.ours or not (self.others or "elsewhere" in self.hits):
+            return True
+        rivals = [(n.start, n.end) for n in self.others if n.kind in GEOGRAPHY]
+        rivals += [(hit.start, hit.end) for hit in self.found("elsewhere")]
+        if not rivals:
             return True
         # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
         near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
         near = min(_distance(position, n.start, n.end) for n in near_names)
-        return near <= min(_distance(position, n.start, n.end) for n in rivals)
+        return near <= min(_distance(position, *rival) for rival in rivals)
 
 
 def _is_quoted(text: str) -> bool:
@@ -139,15 +145,19 @@ def read(
     for sentence, fact in _placed(found, sorted(facts, key=lambda fact: fact.start)):
         sentence.facts.append(fact)
     for sentence, hit in _placed(found, hits):
-        if " " in hit.category:
+        category = hit.category
+        if " " in category:
             sentence.topics.append(hit)
+        elif category in sentence.hits:
+            sentence.hits[category].append(hit)
         else:
-            sentence.hits.setdefault(hit.category, []).append(hit)
+            sentence.hits[category] = [hit]
     for sentence, named in _placed(found, _names(document, mentions, hits, knowledge)):
         (sentence.ours if named.ours else sentence.others).append(named)
     for sentence in found:
         _drop_named(sentence)
         _weigh(document, sentence, article.language, passages[sentence.passage], knowledge)
+        sentence.foreign = any(n.kind in GEOGRAPHY and n.standing != "dateline" for n in sentence.others)
     _lend(found, passages, knowledge)
     subject, off_subject = _subject(found, passages, document, knowledge)
     return Evidence(
@@ -165,11 +175,11 @@ _DONE = ("announce", "announce_weak", "commit")
 
 def _drop_named(sentence: Sentence) -> None:
     """Forget the deeds that are only words of names."""
-    names = [n for n in (*sentence.ours, *sentence.others) if n.kind not in GEOGRAPHY]
-    if not names:
+    if not (sentence.ours or sentence.others):
         return
     for category in _DONE:
         if hits := sentence.hits.get(category):
+            names = [n for n in (*sentence.ours, *sentence.others) if n.kind not in GEOGRAPHY]
             kept = [h for h in hits if not any(n.start <= h.start and h.end <= n.end for n in names)]
             sentence.hits[category] = kept
 
@@ -179,12 +189,19 @@ _Found = TypeVar("_Found", Fact, Hit, Named)
 
 def _placed(found: Sequence[Sentence], things: Iterable[_Found]) -> Iterator[tuple[Sentence, _Found]]:
     """Each thing with the sentence that holds all of it; both come in the order of the text."""
+    if not found:
+        return
     number, last = 0, len(found) - 1
+    sentence = found[0]
+    following = found[1].start if last else sys.maxsize
     for thing in things:
-        while number < last and found[number + 1].start <= thing.start:
+        start = thing.start
+        while following <= start:
             number += 1
-        if found and found[number].start <= thing.start and thing.end <= found[number].end:
-            yield found[number], thing
+            sentence = found[number]
+            following = found[number + 1].start if number < last else sys.maxsize
+        if sentence.start <= start and thing.end <= sentence.end:
+            yield sentence, thing
 
 
 def _cut(document: str, passages: Sequence[Passage], language: str) -> list[Sentence]:
@@ -192,27 +209,25 @@ def _cut(document: str, passages: Sequence[Passage], language: str) -> list[Sent
     for number, passage in enumerate(passages):
         if passage.kind == BOILERPLATE:
             continue
+        text, offset = passage.text, passage.start
         whole = passage.kind in (HEADLINE, HEADING)
-        spans = ((0, len(passage.text)),) if whole else sentences.split(passage.text, language)
+        spans = ((0, len(text)),) if whole else sentences.split(text, language)
+        marks = _MARKS.search(text) is not None
         for start, end in spans:
-            found.append(
-                Sentence(
-                    start=passage.start + start,
-                    end=passage.start + end,
-                    passage=number,
-                    text=passage.text[start:end],
-                    quoted=_is_quoted(passage.text[start:end]),
-                )
-            )
+            piece = text[start:end]
+            quoted = marks and _is_quoted(piece)
+            found.append(Sentence(offset + start, offset + end, number, piece, quoted=quoted))
     return found
 
 
 def _names(document: str, mentions: Iterable["Mention"], hits: Sequence[Hit], knowledge: Knowledge) -> list[Named]:
     """The mentions, and the watch's own words for its country where the mentions miss them; without discounted ones."""
-    void = [(hit.start, hit.end) for hit in hits if hit.category in ("discount", "not_country")]
-    dates = {(hit.start, hit.end) for hit in hits if hit.category == "date"}  # "March" is a month before it is a town
-    institutions = [hit for hit in hits if hit.category == "institution"]
-    starts = [hit.start for hit in institutions]
+    by_category = defaultdict[str, list[Hit]](list)
+    for hit in hits:
+        by_category[hit.category].append(hit)
+    void = [(hit.start, hit.end) for name in ("discount", "not_country") for hit in by_category[name]]
+    dates = {(hit.start, hit.end) for hit in by_category["date"]}  # "March" is a month before it is a town
+    starts = [hit.start for hit in by_category["institution"]]
     weights = knowledge.weights
     named = []
     for mention in mentions:
@@ -233,9 +248,7 @@ def _names(document: str, mentions: Iterable["Mention"], hits: Sequence[Hit], kn
             Named(mention.start, mention.end, kind, mention.name, mention.uk, weight, "", mention.note, mention.place)
         )
     taken = [(name.start, name.end) for name in named] + void
-    for hit in hits:
-        if hit.category not in ("country", "demonym"):
-            continue
+    for hit in (*by_category["country"], *by_category["demonym"]):
         if any(start < hit.end and hit.start < end for start, end in taken):
             continue
         name = knowledge.watch.country.name if hit.category == "country" else document[hit.start : hit.end]
@@ -311,7 +324,7 @@ def _subject(
     for sentence in found:
         factor = 2.0 if passages[sentence.passage].kind == HEADLINE else 1.0
         for category in ("subject", "subject_weak", "off_subject"):
-            for hit in sentence.found(category):
+            for hit in sentence.hits.get(category, ()):
                 key = (category, document[hit.start : hit.end].lower())
                 counts[key] = min(3.0, counts.get(key, 0.0) + factor)
     sums = {"subject": 0.0, "subject_weak": 0.0, "off_subject": 0.0}

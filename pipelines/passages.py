@@ -6,10 +6,11 @@ stays in the text and is never evidence.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from pipelines.vocabulary import Lexicon, fold
+from pipelines.vocabulary import Hit, Lexicon, fold
 from presswatch.models import Article
 
 HEADLINE, LEAD, PARAGRAPH, ITEM, HEADING, BOILERPLATE = (
@@ -17,8 +18,7 @@ HEADLINE, LEAD, PARAGRAPH, ITEM, HEADING, BOILERPLATE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(NamedTuple):
     """One block of an article; `start` and `end` count in `Article.document`, without a list or heading mark."""
 
     kind: str  # "headline", "lead", "paragraph", "item", "heading", "boilerplate"
@@ -63,13 +63,14 @@ _ALONE = (
     "版權所有", "版权所有",
 )  # fmt: skip
 _CONTACT = re.compile(
-    r"^(?:media|press|investor|public|contacts?\b|for (?:further|more) information,? (?:please )?(?:contact|visit)"
+    r"(?:media|press|investor|public|contacts?\b|for (?:further|more) information,? (?:please )?(?:contact|visit)"
     r"|contact presse|contacts? presse|pressekontakt|contacto de prensa|contatti stampa|contato (?:de|para) imprensa"
     r"|報道関係|本件に関する|언론 문의|보도자료 문의|媒體聯絡|媒体联系)[^.]{0,60}"
-    r"(?:contacts?|relations|inquiries|enquiries|:|$)"
-    r"|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,20}|\+\d[\d\s().-]{7,18}\d",
+    r"(?:contacts?|relations|inquiries|enquiries|:|$)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,20}")
+_TELEPHONE = re.compile(r"\+\d[\d\s().-]{7,18}\d")
 # One sentence that sends the reader on. Long ones are text that happens to begin so.
 _TEASER = re.compile(
     r"^(?:learn (?:more|how|about)|read (?:more|how|about|the|our)|see (?:how|also)|hear (?:from|more)|don['’]t miss"
@@ -107,15 +108,24 @@ def _is_about(text: str) -> bool:
     return len(text) <= 80 and not text.endswith(_END_MARKS) and _ABOUT.match(text) is not None
 
 
-def _is_boilerplate(text: str) -> bool:
-    """Whether one block, by itself, is a notice rather than news."""
-    folded = fold(text)
-    notices = _notices().scan(text, folded)
-    if any(hit.category == "alone" for hit in notices) or len({folded[h.start : h.end] for h in notices}) >= 2:
-        return True
-    if len(text) <= _TEASER_LENGTH and _TEASER.match(text):
-        return True
-    return len(text) <= 160 and _CONTACT.search(text) is not None
+def _are_notice(notices: Sequence[Hit], folded: str) -> bool:
+    """Whether these phrases of one block make it a notice: one that does so alone, or two different ones."""
+    return bool(notices) and (
+        any(hit.category == "alone" for hit in notices) or len({folded[h.start : h.end] for h in notices}) >= 2
+    )
+
+
+def _sends_on(text: str) -> bool:
+    """Whether one block, by itself, sends the reader elsewhere rather than telling news."""
+    if len(text) > _TEASER_LENGTH:
+        return False
+    return (
+        _TEASER.match(text) is not None
+        or _CONTACT.match(text) is not None
+        # No address without its sign, no telephone number without its plus: most blocks are spared the search.
+        or ("@" in text and _ADDRESS.search(text) is not None)
+        or ("+" in text and _TELEPHONE.search(text) is not None)
+    )
 
 
 def _blocks(document: str, begin: int) -> list[tuple[str, int, int]]:
@@ -123,9 +133,9 @@ def _blocks(document: str, begin: int) -> list[tuple[str, int, int]]:
     blocks = []
     position = begin
     for line in document[begin:].split("\n"):
-        mark = next((m for m in ("## ", "- ") if line.startswith(m)), "")
+        mark = "- " if line.startswith("- ") else "## " if line.startswith("## ") else ""
         body = line[len(mark) :]
-        start = position + len(mark) + len(body) - len(body.lstrip())
+        start = position + len(line) - len(body.lstrip())
         end = start + len(body.strip())
         if end > start:
             blocks.append((mark, start, end))
@@ -138,6 +148,8 @@ def split(article: Article) -> tuple[Passage, ...]:
     document = article.document
     title = article.title
     passages = [Passage(kind=HEADLINE, start=0, end=len(title), section=0, text=title)] if title.strip() else []
+    folded = fold(document)
+    notices = _notices().scan(document, folded)  # once for all blocks: no phrase reaches over a line's end
     section = 0
     told = closing = False  # told: the lead was seen; closing: below "About …" or "Related posts"
     for mark, start, end in _blocks(document, len(title) + 1):
@@ -149,10 +161,11 @@ def split(article: Article) -> tuple[Passage, ...]:
             closing = False
         section += heading
         kind = BOILERPLATE
-        if not closing and not _is_boilerplate(text):
+        own = [hit for hit in notices if start <= hit.start and hit.end <= end] if notices else notices
+        if not closing and not _are_notice(own, folded) and not _sends_on(text):
             kind = HEADING if heading else ITEM if mark else PARAGRAPH if told or not _opens(text) else LEAD
             told = told or kind == LEAD
-        passages.append(Passage(kind=kind, start=start, end=end, section=section, text=text))
+        passages.append(Passage(kind, start, end, section, text))
     return tuple(passages)
 
 

@@ -101,6 +101,12 @@ def gather(found: Evidence, watch: Watch, *, about_subject: bool) -> tuple[Group
 
 
 def _side(sentence: Sentence, watch: Watch) -> str:
+    """Whether a sentence is about the country, somewhere else, or neither; asked often, answered once."""
+    sentence.side = sentence.side or _side_of(sentence, watch)
+    return sentence.side
+
+
+def _side_of(sentence: Sentence, watch: Watch) -> str:
     if sentence.ground >= watch.thresholds.ground * 0.5 and _has_ground(sentence, watch):
         return _OURS
     return _OTHERS if sentence.foreign else _NEUTRAL

@@ -8,6 +8,7 @@ Chinese, Japanese and Korean words match anywhere.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
@@ -111,12 +112,16 @@ class Lexicon:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    """The hits in the order of the text, without those that a longer or an earlier one of their category covers."""
+    # They come by their end; two stable sorts put the longer of those that begin together first.
+    hits.sort(key=itemgetter(1), reverse=True)
+    hits.sort(key=itemgetter(0))
     kept: list[Hit] = []
     ends: dict[str, int] = {}  # by category, where its last phrase ends
     for hit in hits:
-        if hit[0] >= ends.get(hit[2], 0):
-            ends[hit[2]] = hit[1]
+        start, end, category = hit
+        if start >= ends.get(category, 0):
+            ends[category] = end
             kept.append(hit)
     return kept
 

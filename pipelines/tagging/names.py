@@ -6,6 +6,7 @@ tells namesakes apart; patterns of grammar find those that no list holds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pipelines.tagging import bracketed, patterns, people, places
 from pipelines.tagging.index import NameIndex, Target, build
@@ -44,15 +45,15 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
     names: list[Hit[Target]] = []
     found: list[tuple[int, int, str]] = []
     for hit in index.matcher.find(document, language, spans):
-        named = [f for f in hit.forms if f.target.kind != "trigger"]
-        if named:
+        triggers = [form.target.name for form in hit.forms if form.target.kind == "trigger"]
+        found += [(hit.start, hit.end, name) for name in triggers]
+        if len(triggers) < len(hit.forms):
             names.append(hit)
-        found += ((hit.start, hit.end, f.target.name) for f in hit.forms if f.target.kind == "trigger")
-    scene = Scene(document, spans, language, index, [])
-    for hit in longest(names, lambda h: (h.start, h.end)):
-        target = _choose(hit, document[hit.start : hit.end], index.country)
-        if target.kind != "phrase":
-            scene.items.append(Item(hit.start, hit.end, target, scene.span_of(hit.start)))
+    scene = Scene(document, spans, language, index)
+    chosen = [
+        (hit, _choose(hit, document[hit.start : hit.end], index.country)) for hit in longest(names, itemgetter(0, 1))
+    ]
+    scene.add(Item(hit[0], hit[1], target, scene.span_of(hit[0])) for hit, target in chosen if target.kind != "phrase")
     twice = bracketed.find(scene)
     scene.add(people.find(scene, found, [(b.start, b.end, b.native, b.latin) for b in twice if b.kind == "person"]))
     places.settle(scene)
@@ -63,9 +64,9 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
 
 def _choose(hit: Hit[Target], surface: str, country: str) -> Target:
     """The lists before the gazetteer, the spelling with these very accents, the country's own before others."""
+    if len(hit.forms) == 1:
+        return hit.forms[0].target
     forms = [f for f in hit.forms if f.target.kind != "trigger"]
-    if len(forms) == 1:
-        return forms[0].target
     return min(
         forms,
         key=lambda f: (

@@ -19,8 +19,10 @@ _WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
 _TOKEN = rf"(?:[{_UPPER}][{_WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{_WORD}]+|\d[0-9a-z]*[A-Z][{_WORD}]*)"
 NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
 _CANDIDATE = re.compile(rf"(?<![{_WORD}&/.-]){NAME}(?![{_WORD}-])")
+# Where a candidate can begin, for a search that runs from capital to capital: a capital or digit that no word goes on
+# with, or the second letter of "iRobot".
+_START = re.compile(rf"[{_UPPER}0-9](?:(?<![{_WORD}&/.-].)|(?<=(?<![{_WORD}&/.-])[a-z][A-Z]))")
 _FIRST = re.compile(r"([\w’'-]+)[ \u00a0]+")
-_POSSESSIVE = re.compile(r"['’]s?$")
 _ARTICLE = r"(?:(?:the|an?|la|le|les|l['’]|une?|el|los|las|il|lo|gli|o|os|as|um|uma|der|die|das)[ \u00a0])?"
 # Between a place and the name behind it: "In Hull, Tidewell", "Telford's Harrow & Pike".
 _AFTER_PLACE = re.compile(rf"^(?:['’]s[ \u00a0]|,[ \u00a0]{_ARTICLE})$", re.IGNORECASE)
@@ -36,10 +38,7 @@ _KNOWN_AFTER = re.compile(
     rf"^(?:{_AND}NVIDIA|(?:と|와|과|、|和|與|与|[ ]?및[ ]?|[ ]和[ ]|[ ]與[ ]|[ ]与[ ])NVIDIA)(?![’'\w])"
 )
 _JOIN = re.compile(rf"^(?:{_AND}(?:the[ \u00a0])?|と|와[ ]|과[ ]|和|與|与|[ ][和與与][ ])$")
-_BY = re.compile(
-    r"(?:\b(?:by|with|from|for|par|avec|chez|pour|von|bei|mit|por|con|dalla|com|pela|pelo|presso)[ \u00a0]|、)$",
-    re.IGNORECASE,
-)
+_BY = words("by with from for par avec chez pour von bei mit por con dalla com pela pelo presso")
 _NO_NOUN = re.compile(r"[,.;)]|[ \u00a0](?:and|et|und|y|e|in|to|on)\b|$")
 # "Ysgol y Peiriant, the School of the Machine, opened": what a name is called besides, then what it does.
 _APPOSITION = re.compile(r"^,[ \u00a0](?:the|an?)[ \u00a0][^,.;:\n]{4,70},[ \u00a0]")
@@ -70,9 +69,11 @@ _GERMAN_TIME = words(
     "Ende Anfang Mitte Januar Februar März April Mai Juni Juli August September Oktober November Dezember Frühjahr "
     "Frühling Sommer Herbst Winter Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
 )
-_GERMAN_ENDING = re.compile(
-    r"(?:ung|ungen|heit|keit|schaft|schaften|tät|täten|ion|ionen|nis|nisse|chen|ling|tum|ment|mente|chips?|daten|zentrum"
-    r"|zentren|systeme?|modelle?|rechner|roboter|kräfte|leute|forschende|studierende)$"
+_GERMAN_ENDING = tuple(
+    words(
+        "ung ungen heit keit schaft schaften tät täten ion ionen nis nisse chen ling tum ment mente chip chips daten "
+        "zentrum zentren system systeme modell modelle rechner roboter kräfte leute forschende studierende"
+    )
 )
 # Words with a capital that begin a sentence and no name.
 LEADING = words(
@@ -113,12 +114,11 @@ _HEAD_BEFORE = re.compile(
 )
 _MIXED = re.compile(r"[a-zß-ÿ&][A-Z]|\d|&")
 # "the model PRAGMA", "a tool called Hermes": things with a name.
-_THING_BEFORE = re.compile(
-    r"\b(?:model|models|system|platform|tool|assistant|app|software|robot|chip|supercomputer|machine|project|programme"
-    r"|program|called|named|dubbed|modèle|système|plateforme|outil|logiciel|projet|appelée?|baptisée?|nommée?|modell"
-    r"|werkzeug|projekt|namens|modelo|sistema|plataforma|herramienta|proyecto|llamad[oa]|modello|piattaforma|strumento"
-    r"|progetto|chiamat[oa]|ferramenta|projeto|chamad[oa])[ \u00a0][“«„\"]?$",
-    re.IGNORECASE,
+_THINGS = words(
+    "model models system platform tool assistant app software robot chip supercomputer machine project programme "
+    "program called named dubbed modèle système plateforme outil logiciel projet appelé appelée baptisé baptisée "
+    "nommé nommée modell werkzeug projekt namens modelo sistema plataforma herramienta proyecto llamado llamada "
+    "modello piattaforma strumento progetto chiamato chiamata ferramenta projeto chamado chamada"
 )
 _ACRONYM = re.compile(r"^[A-Z0-9&-]{1,8}s?$")
 _EAST_PLACE = re.compile(
@@ -156,30 +156,62 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     if not scene.home():
         return
     elsewhere = not scene.mostly_home()
-    for number, (start, end) in enumerate(scene.spans):
+    for number, span in enumerate(scene.spans):
         home = scene.home(span=number)
-        title = scene.headline(start)
+        title = scene.headline(span[0])
         if not home and not title and (elsewhere or not scene.home()):
             continue
-        for match in _CANDIDATE.finditer(scene.document, start, end):
-            first, last = match.span()
-            if last - first < 3 or match[0] in _COMMON:
+        for first, last in candidates(scene.document, *span):
+            if last - first < 3 or scene.document[first:last] in _COMMON:
                 continue
             first, last = _own_part(scene, first, last)
-            if last - first < 3 or not scene.free(first, last):
+            if not _may_be(scene, first, last, span[0]):
                 continue
-            name = scene.document[first:last]
-            if name.split()[-1] in _NO_ORGANISATION or name.startswith("NVIDIA"):
-                continue
-            if name.casefold() in _GENERIC or _HEAD_BEFORE.search(scene.document, max(start, first - 30), first):
-                continue
-            if _THING_BEFORE.search(scene.document, max(start, first - 24), first):
-                continue
-            if title and scene.language == "en" and not (_joined(scene, first, last) and _inside(scene, name)):
-                continue
+            if title and scene.language == "en":
+                name = scene.document[first:last]
+                if not (_joined(scene, first, last) and _inside(scene, name)):
+                    continue
             nearby = [c for c in companies if first - 60 < c[0] < last + _LONGEST_GAP]
-            if says := _reads(scene, first, last, (start, end), nearby):
+            if says := _reads(scene, first, last, span, nearby):
                 yield Found(first, last, *says)
+
+
+def candidates(document: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Every run of words with a capital: what `_CANDIDATE.finditer` finds, without a look at each character."""
+    for capital in _START.finditer(document, start, end):
+        first = capital.start()
+        if first < start:  # inside the name before
+            continue
+        if first > start and "a" <= document[first - 1] <= "z":
+            first -= 1
+        if match := _CANDIDATE.match(document, first, end):
+            start = match.end()
+            yield first, start
+
+
+def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
+    """Whether what stands there can be an organisation's name, by its own words and the ones right before."""
+    document = scene.document
+    if end - start < 3 or not scene.free(start, end):
+        return False
+    name = document[start:end]
+    if name.split()[-1] in _NO_ORGANISATION or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
+        return False
+    if _HEAD_BEFORE.search(document, max(floor, start - 30), start):
+        return False
+    quoted = start > floor and document[start - 1] in '“«„"'
+    return _word_before(document, floor, start - quoted) not in _THINGS
+
+
+def _word_before(document: str, floor: int, at: int) -> str:
+    """The word before the space before `at`, in small letters; "" where there is none."""
+    last = at - 1
+    if last <= floor or document[last] not in " \u00a0":
+        return ""
+    first = last
+    while first > floor and (document[first - 1].isalnum() or document[first - 1] == "_"):
+        first -= 1
+    return document[first:last].lower()
 
 
 def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
@@ -192,15 +224,20 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
     text = scene.document[start:end].rstrip(" \u00a0&")
     while (word := _FIRST.match(text)) and word[1] in LEADING:
         start, text = start + word.end(), text[word.end() :]
-    if match := _POSSESSIVE.search(text):
-        text = text[: match.start()]
+    if text.endswith(_POSSESSIVES):
+        text = text[:-2] if text[-1] == "s" else text[:-1]
     return start, start + len(text)
+
+
+_POSSESSIVES = ("'s", "’s", "'", "’")
 
 
 def _joined(scene: Scene, start: int, end: int) -> bool:
     document = scene.document
     before, after = document[max(0, start - 16) : start], document[end : end + 16]
-    return bool(_KNOWN_BEFORE.search(before) or _KNOWN_AFTER.match(after))
+    return bool(
+        ("NVIDIA" in before and _KNOWN_BEFORE.search(before)) or ("NVIDIA" in after and _KNOWN_AFTER.match(after))
+    )
 
 
 def _reads(
@@ -235,9 +272,12 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
     """The place right before or behind a name, where the two belong together."""
     document = scene.document
     name = document[start:end]
-    if scene.language == "de" and not (is_german_name(scene, start, end) and (" " in name or _MIXED.search(name))):
-        return None
     before = next((i for i in reversed(scene.between(start - 14, start)) if is_place(i) and i.uk is not None), None)
+    after = next((i for i in scene.since(end, end + 12) if is_place(i) and i.uk is not None), None)
+    if before is None and after is None:
+        return None
+    if scene.language == "de" and not ((" " in name or _MIXED.search(name)) and is_german_name(scene, start, end)):
+        return None
     if before is not None:
         gap = document[before.end : start]
         if scene.east:
@@ -248,7 +288,6 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
             return before
     if scene.east:
         return None
-    after = next((i for i in scene.since(end, end + 12) if is_place(i) and i.uk is not None), None)
     if after is not None and _BEFORE_PLACE.match(document[end : after.start]) and not _ACRONYM.match(name):
         at_start = document[start - 2 : start] in (". ", "") or start == scene.spans[scene.span_of(start)][0]
         return None if at_start and " " not in name and not _inside(scene, name) else after
@@ -258,18 +297,7 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
 def _inside(scene: Scene, name: str) -> bool:
     """Whether the name stands somewhere inside a sentence, where only names have a capital."""
     document = scene.document
-    return any(at > 1 and (document[at - 2].islower() or document[at - 2] == ",") for at in _places(document, name))
-
-
-def _places(document: str, name: str) -> list[int]:
-    """Where a name stands as a word of its own."""
-    found = []
-    at = document.find(name)
-    while at >= 0:
-        if document[at - 1 : at] in (" ", "\u00a0") and not document[at + len(name) : at + len(name) + 1].isalnum():
-            found.append(at)
-        at = document.find(name, at + len(name))
-    return found
+    return any(at > 1 and (document[at - 2].islower() or document[at - 2] == ",") for at in scene.occurrences(name))
 
 
 def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies: Sequence[tuple[int, int]]) -> str:
@@ -278,7 +306,11 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     before, after = document[max(span[0], start - 40) : start], document[end : min(span[1], end + 110)]
     if _joined(scene, start, end):
         return "named together with the publisher"
-    if _ACRONYM.match(name) or (language == "de" and not is_german_name(scene, start, end)):
+    # One German word is told from a noun only by a mark inside it, or by the word "company" beside it.
+    noun = language == "de" and " " not in name and not _MIXED.search(name)
+    if _ACRONYM.match(name) or (noun and not companies):
+        return ""
+    if language == "de" and not is_german_name(scene, start, end):
         return ""
     if " & " in name:
         return "two names joined by &"
@@ -291,17 +323,22 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < _LONGEST_GAP
         if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):
             return "called a company in the text"
-    if alone or (language == "de" and " " not in name and not _MIXED.search(name)):
+    if alone or noun:
         return ""
     if _near_organisation(scene, start, end):
         return "named together with an organisation"
-    if _CLAUSE.match(after) or (_BY.search(before) and _NO_NOUN.match(after)):
+    if _CLAUSE.match(after) or (_stands_by(document, span[0], start) and _NO_NOUN.match(after)):
         return "one that others work with"
     if language in _ROMANCE:
         acts = _ACTS_ROMANCE.match(after) and (opens or _ARTICLE_BEFORE.search(before) or before.rstrip().endswith(","))
     else:
         acts = language == "en" and (_ACTS if " " in name else _ACTS_ALONE).match(after)
     return "one that acts in the text" if acts else ""
+
+
+def _stands_by(document: str, floor: int, at: int) -> bool:
+    """Whether what stands at `at` follows "by", "with" and the like."""
+    return (at > floor and document[at - 1] == "、") or _word_before(document, floor, at) in _BY
 
 
 def _near_organisation(scene: Scene, start: int, end: int) -> bool:
@@ -319,14 +356,21 @@ def is_german_name(scene: Scene, start: int, end: int) -> bool:
     """Whether a German capital is a name's: two of them in a row, a mark inside, or never a noun's company."""
     name = scene.document[start:end]
     first = name.split()[0]
-    if first in _GERMAN_TIME or (" " in name and _GERMAN_ENDING.search(first)):
+    if first in _GERMAN_TIME or (" " in name and first.endswith(_GERMAN_ENDING)):
         return False
     if " " in name or "&" in name or any(c.isupper() for c in name[1:]):
         return True
-    if _GERMAN_ENDING.search(name):
+    if name.endswith(_GERMAN_ENDING):
         return False
-    places = _places(scene.document, name)
-    return bool(places) and not any(_GERMAN_NOUN.search(scene.document, max(0, at - 20), at) for at in places)
+    return bool(scene.occurrences(name)) and not any(
+        _after_noun_word(scene.document, at) for at in scene.occurrences(name)
+    )
+
+
+def _after_noun_word(document: str, at: int) -> bool:
+    """Whether the word before `at` is one that stands before common nouns; no such word has a space in it."""
+    word = document.rfind(" ", max(0, at - 20), at - 1)
+    return _GERMAN_NOUN.search(document, max(0, word, at - 20), at) is not None
 
 
 def _east(scene: Scene, start: int, end: int) -> str:

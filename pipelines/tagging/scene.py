@@ -6,7 +6,7 @@ names apart asks: what else is in this paragraph, what stands beside this name.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.tagging.index import PLACES, NameIndex, Target
@@ -15,9 +15,8 @@ from pipelines.tagging.matching import EAST_ASIAN
 # How much a foreign or home name says where a paragraph plays. Products say nothing.
 _TELLING = frozenset(("country", "place", "organisation", "government", "demonym", "currency", "official", "person",
                       "programme", "system", "event"))  # fmt: skip
-# No name is longer than this.
-_LONGEST = 120
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*\s|[。！？]|\n")
+# The set at its beginning lets the search run from mark to mark; a wide mark or a line's end needs no space after it.
+_SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|['\"”’»)\]]*\s)")
 
 
 @dataclass(slots=True, eq=False)
@@ -44,32 +43,31 @@ class Item:
 class Scene:
     """The names of one text, by place; `items` stay sorted and do not overlap."""
 
-    def __init__(
-        self, document: str, spans: Sequence[tuple[int, int]], language: str, index: NameIndex, items: list[Item]
-    ) -> None:
+    def __init__(self, document: str, spans: Sequence[tuple[int, int]], language: str, index: NameIndex) -> None:
         self.document, self.language, self.index = document, language, index
         self.spans = sorted(spans)
-        self.items = items
+        self.items: list[Item] = []
         self.east = language in ("ja", "zh", "ko") or bool(EAST_ASIAN.search(document[:200]))
         self._title = document.find("\n") if "\n" in document else len(document)
         self._starts = [start for start, _ in self.spans]
         self._home: dict[int, list[Item]] = {}
         self._abroad: dict[int, list[Item]] = {}
         self._sides: dict[bool, list[Item]] = {True: [], False: []}
+        self._sentence_ends: dict[
+            int, tuple[list[int], list[int]]
+        ] = {}  # by paragraph: where each mark begins and ends
+        self._occurrences: dict[str, list[int]] = {}
         self._order()
 
     def _order(self) -> None:
         self.items = sorted((i for i in self.items if not i.dropped), key=lambda i: i.start)
         self._positions = [i.start for i in self.items]
 
-    def since(self, position: int, until: int) -> Iterator[Item]:
+    def since(self, position: int, until: int) -> list[Item]:
         """The names that begin from `position` to before `until`."""
-        for number in range(bisect_left(self._positions, position), len(self.items)):
-            item = self.items[number]
-            if item.start >= until:
-                return
-            if not item.dropped:
-                yield item
+        positions = self._positions
+        found = self.items[bisect_left(positions, position) : bisect_left(positions, until)]
+        return [item for item in found if not item.dropped] if found else found
 
     def span_of(self, position: int) -> int:
         return max(0, bisect_right(self._starts, position) - 1)
@@ -124,20 +122,49 @@ class Scene:
             number += step
         return None
 
+    def occurrences(self, name: str) -> list[int]:
+        """Where a name stands as a word of its own, after a space."""
+        found = self._occurrences.get(name)
+        if found is None:
+            found = self._occurrences[name] = []
+            document, at = self.document, self.document.find(name)
+            while at >= 0:
+                end = at + len(name)
+                if document[at - 1 : at] in (" ", "\u00a0") and not document[end : end + 1].isalnum():
+                    found.append(at)
+                at = document.find(name, end)
+        return found
+
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The bounds of the sentence around a name, good enough to ask what shares it."""
-        first, last = self.spans[self.span_of(start)]
-        begins = [m.end() for m in _SENTENCE_END.finditer(self.document, first, start)]
-        ends = _SENTENCE_END.search(self.document, end, last)
-        return (begins[-1] if begins else first, ends.end() if ends else last)
+        number = self.span_of(start)
+        first, last = self.spans[number]
+        marks = self._sentence_ends.get(number)
+        if marks is None:
+            found = [match.span() for match in _SENTENCE_END.finditer(self.document, first, last)]
+            marks = self._sentence_ends[number] = [left for left, _ in found], [right for _, right in found]
+        lefts, rights = marks
+        before, after = bisect_right(rights, start), bisect_left(lefts, end)
+        return (rights[before - 1] if before else first, rights[after] if after < len(rights) else last)
 
     def between(self, start: int, end: int) -> list[Item]:
-        return [i for i in self.since(start - _LONGEST, end) if i.end > start]
+        """The names of which any part stands in these characters."""
+        found: list[Item] = []
+        number = bisect_left(self._positions, end)
+        while number:
+            number -= 1
+            item = self.items[number]
+            if not item.dropped:
+                if item.end <= start:  # names do not overlap, so those before it end earlier still
+                    break
+                found.append(item)
+        found.reverse()
+        return found
 
     def free(self, start: int, end: int, allow: Iterable[str] = ()) -> bool:
         """Whether no name of another kind than `allow` stands in these characters."""
-        allowed = set(allow)
-        return all(i.target.kind in allowed for i in self.between(start, end))
+        inside = self.between(start, end)
+        return not inside or all(item.target.kind in allow for item in inside)
 
     def add(self, items: Iterable[Item]) -> None:
         """Names that patterns found; what they cover gives way to them."""
