@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from presswatch import recipients
-from presswatch.digests import figures, updates
+from presswatch import figures, recipients
+from presswatch.choosing import relevant, suitability
+from presswatch.digests import updates
 from presswatch.digests.edition import Edition, Item, Labels, clip
 from presswatch.digests.month import month
-from presswatch.digests.telling import item, plain, relevant, stamp, suitability
+from presswatch.digests.telling import item, plain, stamp
 from presswatch.models import (
     Delivery,
     DigestPlan,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from presswatch.digests.figures import Figure
+from presswatch.figures import Figure
 
 _ONE_LINE = 220  # characters that a sentence may have to stand as a headline
 _LANGUAGES = {

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+from presswatch.choosing import relevant
 from presswatch.digests.edition import Bar, Labels, Month
-from presswatch.digests.telling import plain, relevant
+from presswatch.digests.telling import plain
 from presswatch.models import DigestPlan, Story, TagKind
 
 SPAN = timedelta(days=30)

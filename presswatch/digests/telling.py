@@ -5,7 +5,6 @@ Every word is the source's own, but for the labels.
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import nh3
 
-from presswatch import urls
-from presswatch.digests import figures
+from presswatch import choosing, figures, urls
+from presswatch.briefs import Brief
+from presswatch.choosing import relevant, suitability
 from presswatch.digests.edition import Item, Labels, OtherVersion, Reading, clip
-from presswatch.models import Article, Level, Story, TagKind, Version
+from presswatch.models import Level, Story, TagKind, Version
 
 _PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
 # Limits that keep one strange article from filling a mail; no real one comes near them.
@@ -61,24 +61,6 @@ def link(url: str) -> str:
         return ""
 
 
-def suitability(version: Version, language: str) -> tuple[bool, bool, bool, bool, float, datetime]:
-    """Sorts the versions of a story: the one that tells it best to readers of `language` comes first."""
-    article = version.article
-    return (
-        version.removed_at is not None,
-        article.language != language,
-        version.verdict.level is not Level.FOCUS,
-        article.language != "en",  # where the digest's language has none, most readers fare best with English
-        -version.verdict.score,
-        article.first_seen_at,
-    )
-
-
-def relevant(story: Story) -> list[Version]:
-    """The versions that carry the news."""
-    return [version for version in story.versions if version.verdict.relevant]
-
-
 def item(
     story: Story, best: Version, *, language: str, labels: Labels, zone: ZoneInfo, notes: tuple[str, ...] = ()
 ) -> Item:
@@ -96,7 +78,7 @@ def item(
         language_name="" if article.language == language else plain(labels.language(article.language)),
         url=link(article.url),
         source=plain(labels.source(article.source)),
-        when=_when(article, zone),
+        when=_when(article.published_at, article.first_seen_at, zone),
         sentences=sentences,
         figures=figures_of(versions),
         who=_names(versions, TagKind.PERSON) + _names(versions, TagKind.ORGANISATION),
@@ -108,8 +90,36 @@ def item(
     )
 
 
+def in_brief(brief: Brief, *, language: str, labels: Labels, zone: ZoneInfo) -> Item:
+    """One story as `item` tells it, from what lists keep of it."""
+    part = brief.level is Level.PART
+    title = clip(plain(brief.title), _TITLE)
+    sentences = tuple(clip(text, _SENTENCE) for text in map(plain, brief.sentences) if text)
+    notes = ["This article is no longer on its site."] if brief.removed else []
+    return Item(
+        story=brief.story,
+        headline="" if part and sentences else title,
+        wider=title if part and sentences else "",
+        language=_code(brief.language),
+        language_name="" if brief.language == language else plain(labels.language(brief.language)),
+        url=link(brief.url),
+        source=plain(labels.source(brief.source)),
+        when=_when(brief.published_at, brief.first_seen_at, zone),
+        sentences=sentences,
+        figures=_short(figures.figures((fact, _code(tongue)) for fact, tongue in brief.figures)),
+        who=_few((*brief.people, *brief.organisations)),
+        where=_few(brief.places),
+        topics=tuple(plain(labels.topic(name)) for name in brief.topics),
+        versions=(),
+        notes=tuple(notes),
+    )
+
+
 def figures_of(versions: Iterable[Version]) -> tuple[figures.Figure, ...]:
-    found = figures.figures((fact, _code(v.article.language)) for v in versions for fact in v.facts)
+    return _short(figures.figures((fact, _code(v.article.language)) for v in versions for fact in v.facts))
+
+
+def _short(found: Iterable[figures.Figure]) -> tuple[figures.Figure, ...]:
     return tuple(replace(f, text=clip(plain(f.text), 80), quote=clip(plain(f.quote), 120)) for f in found)
 
 
@@ -154,15 +164,12 @@ def _block(text: str) -> str:
 
 
 def _names(versions: Sequence[Version], kind: TagKind, most: int = _NAMES) -> tuple[str, ...]:
-    """The best version's names, then those that at least two others agree on.
+    """The names of the story, none so many that they fill a mail."""
+    return _few(choosing.names(versions, kind), most)
 
-    A name that a single translation has is as often another spelling of one that is there already.
-    """
-    found = [dict.fromkeys(plain(tag.name) for tag in v.tags if tag.kind is kind) for v in versions]
-    found = [names for names in found if names]
-    votes = Counter(name for names in found for name in names)
-    agreed = (name for names in found[1:] for name in names if votes[name] > 1)
-    names = tuple(name for name in dict.fromkeys((*(found[0] if found else ()), *agreed)) if name)
+
+def _few(found: Iterable[str], most: int = _NAMES) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name for name in map(plain, found) if name))
     return names if len(names) <= most else (*names[:most], f"{len(names) - most} more")
 
 
@@ -192,10 +199,9 @@ def _remarks(version: Version) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _when(article: Article, zone: ZoneInfo) -> str:
-    moment = article.published_at
+def _when(moment: datetime | None, first_seen_at: datetime, zone: ZoneInfo) -> str:
     if moment is None:
-        return f"no date given; first seen {stamp(article.first_seen_at, zone)}"
+        return f"no date given; first seen {stamp(first_seen_at, zone)}"
     if not (moment.hour or moment.minute or moment.second):  # the source names a day, not a time
         return f"{moment:%a} {moment.day} {moment:%b %Y}"
     return stamp(moment, zone)

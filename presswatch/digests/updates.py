@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from presswatch.digests import figures
+from presswatch import figures
 from presswatch.models import Change, ChangeKind, Fact, Story, Version
 from presswatch.store.records import Told
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, inspect, text
 
 from presswatch.errors import StoreError
+from presswatch.store import outline
 from presswatch.store.alerts import Alerts
 from presswatch.store.articles import Articles
+from presswatch.store.briefs import Briefs
+from presswatch.store.commitments import Commitments
 from presswatch.store.counts import count
 from presswatch.store.database import Database
 from presswatch.store.digests import Digests
@@ -39,6 +42,8 @@ class Store:
         self.pages = Pages(database)
         self.articles = Articles(database)
         self.stories = Stories(database)
+        self.briefs = Briefs(database)
+        self.commitments = Commitments(database)
         self.by_hand = StoriesByHand(database)
         self.opinions = Opinions(database)
         self.search = Search(database)
@@ -108,11 +113,12 @@ def _bring_up_to_date(database: Database) -> None:
     # Alembic costs half a second and 10 MB, so it is imported only where there is something to do.
     if _is_current(database):
         return
-    with _patient_lock(database), database.write() as connection:
+    with _patient_lock(database), database.write(hold="articles") as connection:
         if not _is_current(database, connection):
             from presswatch.store.upgrade import upgrade
 
             upgrade(connection, _MIGRATIONS)
+        outline.bring_up_to_date(database, connection)
 
 
 def _is_current(database: Database, connection: Connection | None = None) -> bool:
@@ -124,7 +130,7 @@ def _is_current(database: Database, connection: Connection | None = None) -> boo
         return False
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if found is None or found == REVISION:
-        return found == REVISION
+        return found == REVISION and outline.is_up_to_date(connection)
     if not re.fullmatch(r"\d{4}", found):
         raise StoreError(
             f"The store {database.name} holds another program's tables. Give presswatch a database of its own."

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, select, update
 from presswatch.models import Candidate, Change, ChangeKind
 from presswatch.store import tables
 from presswatch.store.database import Database
+from presswatch.store.outline import refresh
 from presswatch.store.records import PageDraft, PageRow, Recheck, Refusal
 from presswatch.store.rows import batches, resolve_url, row_of_change, touch_story
 from presswatch.store.tables import AnyRow
@@ -179,7 +180,11 @@ class Pages:
             values["removed_at"] = None
         with self._database.write() as connection:
             url = resolve_url(connection, url)
+            gone = select(articles.c.story).where(articles.c.url == url, articles.c.removed_at.is_not(None))
+            back = connection.scalar(gone) if status in (200, 304) else None
             connection.execute(update(articles).where(articles.c.url == url).values(values))
+            if back:
+                refresh(self._database, connection, [back], now)
 
     def removed(self, url: str, *, now: datetime, status: int) -> bool:
         """Mark an article as taken off its site; it is kept. False where it is unknown, marked already, or not certain.
@@ -205,6 +210,8 @@ class Pages:
                 connection.execute(tables.changes.insert().values(row_of_change(row.id, change)))
                 touch_story(connection, row.story, now)
             connection.execute(update(articles).where(articles.c.id == row.id).values(values))
+            if row.removed_at is None:
+                refresh(self._database, connection, [row.story], now)
             return row.removed_at is None
 
     def moved(self, old: str, new: str, *, now: datetime) -> None:
@@ -222,7 +229,8 @@ class Pages:
             moves = tables.moves
             connection.execute(update(moves).where(moves.c.new_url == old).values(new_url=new))
             connection.execute(delete(tables.refusals).where(tables.refusals.c.url == old))
-            _rename(connection, old, new, now)
+            story = _rename(connection, old, new, now)
+            refresh(self._database, connection, [story] if story else [], now)
 
     def prune(self, before: datetime) -> int:
         """Forget the recorded answers of pages fetched before then, but not their addresses; returns how many."""
@@ -257,20 +265,23 @@ def _missing_before(row: AnyRow, now: datetime) -> bool:
     return bool(row.check_status == 404 and row.checked_at <= now - _SECOND_LOOK)
 
 
-def _rename(connection: Connection, old: str, new: str, now: datetime) -> None:
+def _rename(connection: Connection, old: str, new: str, now: datetime) -> str | None:
+    """Let pages and article go by the new address; the article's story, if there is an article."""
     pages, articles = tables.pages, tables.articles
     taken = connection.execute(select(pages.c.id).where(pages.c.url == new).limit(1)).first() is not None
     if not taken:
         connection.execute(update(pages).where(pages.c.url == old).values(url=new))
     article = connection.execute(select(articles).where(articles.c.url == old)).one_or_none()
     if article is None:
-        return
+        return None
     taken = taken or connection.execute(select(articles.c.id).where(articles.c.url == new)).first() is not None
     change = Change(url=old if taken else new, kind=ChangeKind.MOVED, at=now, before=old, after=new)
     connection.execute(tables.changes.insert().values(row_of_change(article.id, change)))
     values = {"removed_at": article.removed_at or now} if taken else {"url": new}
     connection.execute(update(articles).where(articles.c.id == article.id).values(values))
     touch_story(connection, article.story, now)
+    story: str = article.story
+    return story
 
 
 def _page_row(row: AnyRow) -> PageRow:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 
 from presswatch.store import tables
 from presswatch.store.database import Database
+from presswatch.store.outline import refresh
 from presswatch.store.records import Pair, Pairs
 from presswatch.store.rows import resolve_url, touch_story
 from presswatch.store.saving import bury_if_empty
@@ -56,6 +57,7 @@ class StoriesByHand:
             for before, story in left.items():
                 bury_if_empty(connection, before, story)
                 _keep_age(connection, story)
+            refresh(self._database, connection, [*left, *stories.values()], now)
 
 
 def _ordered(pair: Pair) -> Pair:

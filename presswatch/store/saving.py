@@ -10,6 +10,7 @@ from presswatch.models import Level, Outcome
 from presswatch.store import tables
 from presswatch.store.database import Database
 from presswatch.store.opinions import forget
+from presswatch.store.outline import refresh
 from presswatch.store.rows import resolve_story, resolve_url, row_of_article, row_of_change, touch_story
 from presswatch.store.search import index
 from presswatch.store.tables import AnyRow
@@ -32,7 +33,8 @@ def save(database: Database, connection: Connection, outcome: Outcome, now: date
     if old is not None and outcome.page_id < old.page:
         _mend_revision(connection, old.id, outcome)
         return
-    story = _story(database, connection, outcome, now)
+    touched: set[str] = {old.story} if old is not None else set()
+    story = _story(database, connection, outcome, now, touched)
     if old is None:
         article_id = _insert(connection, url, story, outcome, now)
     else:
@@ -47,6 +49,7 @@ def save(database: Database, connection: Connection, outcome: Outcome, now: date
         bury_if_empty(connection, old.story, story)
     if _worth_telling(old, story, outcome):
         touch_story(connection, story, now)
+    refresh(database, connection, sorted(touched | {story}), now)
 
 
 def _insert(connection: Connection, url: str, story: str, outcome: Outcome, now: datetime) -> int:
@@ -114,30 +117,38 @@ def _replace(connection: Connection, name: str, article_id: int, items: tuple[An
         connection.execute(table.insert(), rows)
 
 
-def _story(database: Database, connection: Connection, outcome: Outcome, now: datetime) -> str:
-    """The living story that the outcome belongs to, made where it is new, with those joined that it joins."""
+def _story(database: Database, connection: Connection, outcome: Outcome, now: datetime, touched: set[str]) -> str:
+    """The living story that the outcome belongs to, made where it is new, with those joined that it joins.
+
+    Stories that lost or won an article by it are added to `touched`.
+    """
     stories = tables.stories
     story = resolve_story(connection, outcome.story)
     new = database.insert(stories).values(id=story, first_seen_at=now, changed_at=now)
     connection.execute(new.on_conflict_do_nothing(index_elements=["id"]))
     for other in outcome.merges:
+        touched.add(resolve_story(connection, other))
         merge(connection, other, story, now)
     for url, other in outcome.moves:
-        _move(database, connection, url, other, now)
+        touched.update(_move(database, connection, url, other, now))
     return story
 
 
-def _move(database: Database, connection: Connection, url: str, story: str, now: datetime) -> None:
-    """Put another article into the story where it is now seen to belong, made where it is new."""
+def _move(database: Database, connection: Connection, url: str, story: str, now: datetime) -> tuple[str, ...]:
+    """Put another article into the story where it is now seen to belong, made where it is new.
+
+    Returns the stories that lost and won it.
+    """
     articles = tables.articles
     old = connection.execute(select(articles.c.id, articles.c.story).where(articles.c.url == url)).one_or_none()
     story = resolve_story(connection, story)
     if old is None or old.story == story:
-        return
+        return ()
     new = database.insert(tables.stories).values(id=story, first_seen_at=now, changed_at=now)
     connection.execute(new.on_conflict_do_nothing(index_elements=["id"]))
     connection.execute(update(articles).where(articles.c.id == old.id).values(story=story))
     bury_if_empty(connection, old.story, story)
+    return old.story, story
 
 
 def merge(connection: Connection, other: str, into: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0006"  # the newest migration in migrations/versions
+REVISION = "0007"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -314,6 +314,84 @@ facts = Table(
     Column("end", Integer, nullable=False),
     Column("qualifier", Words, nullable=False),
     Index("facts_by_kind", "kind", "unit"),
+)
+
+# What follows is made of the tables above, in the transaction that changes them (`outline.py`), so that every list
+# is a walk along an index.
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("story", Text, ForeignKey("stories.id"), primary_key=True),
+    Column("told", Boolean, nullable=False),  # news of the watch; false for what only mentions it
+    Column("level", Text, nullable=False),
+    Column("date", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("versions", Integer, nullable=False),
+    Column("brief", Json, nullable=False),
+    Index("briefs_by_date", "told", "date", "story"),
+    Index("briefs_by_change", "told", "changed_at", "story"),
+)
+
+story_tags = Table(
+    "story_tags",
+    metadata,
+    Column("story", Text, ForeignKey("stories.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # as `Tag.kind`, and "language", "source", "level"
+    Column("name", Words, primary_key=True),
+    Column("told", Boolean, nullable=False),  # these three as in `briefs`
+    Column("date", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Index("story_tags_by_date", "kind", "name", "told", "date", "story"),
+    Index("story_tags_by_change", "kind", "name", "told", "changed_at", "story"),
+)
+
+story_names = Table(
+    "story_names",
+    metadata,
+    # One row a tag that any told story has: how many, since when.
+    Column("kind", Text, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("stories", Integer, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Index("story_names_by_count", "kind", "stories", "name"),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("story", Text, ForeignKey("stories.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("key", Text, nullable=False),  # the same for one figure, however it is rounded
+    Column("kind", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("value", Float(53), nullable=False),
+    Column("qualifier", Words, nullable=False),
+    Column("announced_at", UtcTime, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("due_on", Text),  # ISO 8601
+    Column("due_words", Words, nullable=False),
+    Column("who", Json, nullable=False),
+    Column("where", Json, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("quote", Words, nullable=False),
+    Column("quote_en", Words, nullable=False),
+    Column("part_of", Integer),  # the position of its whole
+    Column("repeats", Text),  # the story that said it first
+    Column("counted", Boolean, nullable=False),  # neither part nor repetition
+    Index("commitments_by_key", "key"),
+    Index("commitments_by_date", "announced_at", "story", "position"),
+    Index("commitments_of_kind", "kind", "unit", "announced_at", "story", "position"),
+    Index("commitments_sums", "counted", "kind", "unit", "year", "value", "qualifier"),
+    Index("commitments_due", "due_on"),
+)
+
+made = Table(
+    "made",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("version", Integer, nullable=False),  # of the rules that made it
 )
 
 opinions = Table(

@@ -14,7 +14,8 @@ import jinja2
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from presswatch import __version__
+from presswatch import __version__, choosing
+from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
 from presswatch.models import Story
@@ -39,11 +40,15 @@ class Site:
 
     def item(self, story: Story) -> Item | None:
         """A story as it is told; None where no version of it carries news."""
-        versions = telling.relevant(story)
+        versions = choosing.relevant(story)
         if not versions:
             return None
-        best = min(versions, key=lambda version: telling.suitability(version, _LANGUAGE))
+        best = min(versions, key=lambda version: choosing.suitability(version, _LANGUAGE))
         return telling.item(story, best, language=_LANGUAGE, labels=self.labels, zone=self.zone)
+
+    def in_brief(self, brief: Brief) -> Item:
+        """A story as lists tell it."""
+        return telling.in_brief(brief, language=_LANGUAGE, labels=self.labels, zone=self.zone)
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page of this template."""

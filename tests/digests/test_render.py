@@ -9,9 +9,9 @@ import pytest
 
 from presswatch.digests.build import build
 from presswatch.digests.edition import Edition, Labels, OtherVersion, Reading
-from presswatch.digests.figures import Figure
 from presswatch.digests.mail import message
 from presswatch.digests.render import environment, render
+from presswatch.figures import Figure
 from presswatch.models import ChangeKind, Delivery, Level, Opinion, SourceHealth, Story, TagKind
 from tests.digests.stories import SINCE, UNTIL, change, digest, fact, money, plan, story, tag, told, version
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from presswatch.digests.figures import figures, key, weight, worded
+from presswatch.figures import figures, key, weight, worded
 from tests.digests.stories import fact, money
 
 

@@ -1,0 +1,126 @@
+"""The ledger: commitments of all stories, and what they add up to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from presswatch.store import tables
+from presswatch.store.cursors import cursor, place
+from presswatch.store.database import Database
+from presswatch.store.outline import commitment
+from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum
+from presswatch.store.tables import AnyRow
+
+_PORTION = 500  # rows held in memory at a time while the whole ledger is written out
+
+
+class Commitments:
+    """Queries about what was promised."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, story: str) -> tuple[LedgerRow, ...]:
+        """The commitments of one story, in its order."""
+        table = tables.commitments
+        with self._database.read() as connection:
+            found = connection.execute(select(table).where(table.c.story == story).order_by(table.c.position))
+            return tuple(map(_row, found))
+
+    def list(self, wanted: LedgerFilter) -> LedgerPage:
+        """The commitments that pass the filter, the newest first."""
+        c = tables.commitments.c
+        query = select(tables.commitments).where(*_matching(wanted))
+        if (last := place(wanted.after)) is not None:
+            story, _, position = last[1].rpartition("~")
+            number = int(position) if position.isdecimal() else 0
+            behind = or_(c.story < story, and_(c.story == story, c.position < number))
+            query = query.where(
+                c.announced_at <= last[0], or_(c.announced_at < last[0], and_(c.announced_at == last[0], behind))
+            )
+        order = (c.announced_at.desc(), c.story.desc(), c.position.desc())
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(*order).limit(wanted.limit + 1)).all()
+        shown = tuple(map(_row, rows[: wanted.limit]))
+        more = len(rows) > wanted.limit
+        return LedgerPage(rows=shown, cursor=_cursor(shown[-1]) if more else None)
+
+    def all(self, wanted: LedgerFilter) -> Iterator[LedgerRow]:
+        """Every commitment that passes the filter, a portion at a time."""
+        after = wanted.after
+        while True:
+            page = self.list(replace(wanted, limit=_PORTION, after=after))
+            yield from page.rows
+            if page.cursor is None:
+                return
+            after = page.cursor
+
+    def sums(self, wanted: LedgerFilter) -> tuple[LedgerSum, ...]:
+        """What the counted commitments of a filter add up to, by kind, unit and year; the latest year first."""
+        c = tables.commitments.c
+        up_to = func.sum(case((c.qualifier == "up to", c.value), else_=0.0))
+        query = select(c.kind, c.unit, c.year, func.sum(c.value), up_to, func.count())
+        query = query.where(c.counted.is_(True), *_matching(wanted)).group_by(c.kind, c.unit, c.year)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(c.kind, c.unit, c.year.desc())).all()
+        return tuple(
+            LedgerSum(kind=row[0], unit=row[1], year=row[2], total=row[3], up_to=row[4], rows=row[5]) for row in rows
+        )
+
+    def left_out(self, wanted: LedgerFilter) -> int:
+        """How many commitments of a filter the sums leave out."""
+        c = tables.commitments.c
+        query = select(func.count()).where(c.counted.is_(False), *_matching(wanted))
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
+
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """The kinds and units that there are."""
+        c = tables.commitments.c
+        with self._database.read() as connection:
+            found = connection.execute(select(c.kind, c.unit).distinct().order_by(c.kind, c.unit))
+            return tuple((row.kind, row.unit) for row in found)
+
+    def due(self, since: date, *, limit: int = 500) -> tuple[LedgerRow, ...]:
+        """Commitments whose term ends from `since` on, the soonest first; what only repeats another left out."""
+        c = tables.commitments.c
+        query = select(tables.commitments).where(c.due_on >= since.isoformat(), c.repeats.is_(None))
+        with self._database.read() as connection:
+            return tuple(map(_row, connection.execute(query.order_by(c.due_on, c.story, c.position).limit(limit))))
+
+    def money(self) -> tuple[tuple[datetime, str, float], ...]:
+        """When, in which currency and how much: every counted sum of money, the oldest first."""
+        c = tables.commitments.c
+        query = select(c.announced_at, c.unit, c.value).where(c.counted.is_(True), c.kind == "money")
+        with self._database.read() as connection:
+            return tuple((row[0], row[1], row[2]) for row in connection.execute(query.order_by(c.announced_at)))
+
+
+def _matching(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
+    c = tables.commitments.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.kinds:
+        one = c.kind == wanted.kinds[0]  # an equality walks the index in order; a list of one would be sorted
+        conditions.append(one if len(wanted.kinds) == 1 else c.kind.in_(wanted.kinds))
+    if wanted.unit:
+        conditions.append(c.unit == wanted.unit)
+    if wanted.year is not None:
+        conditions.append(c.year == wanted.year)
+    for kind in ("organisation", "place", "topic"):
+        if name := getattr(wanted, kind):
+            tags = tables.story_tags.alias()
+            here = select(tags.c.story).where(tags.c.story == c.story, tags.c.kind == kind, tags.c.name == name)
+            conditions.append(here.exists())
+    return conditions
+
+
+def _row(row: AnyRow) -> LedgerRow:
+    return LedgerRow(commitment=commitment(row), repeats=row.repeats, counted=row.counted)
+
+
+def _cursor(row: LedgerRow) -> str:
+    found: Any = row.commitment
+    return cursor(found.announced_at, f"{found.story}~{found.position}")
