@@ -33,7 +33,15 @@ _NUMBER = re.compile(
     r"|[年月日時點点년월일시]|[ap]\.?m\b|uhr|h\b))",
     re.IGNORECASE,
 )
+# "May 19", "19. Mai", "19 de mayo": a number beside a month counts nothing.
+_MONTH = (
+    r"(?:jan|feb|febr|mar|märz|mär|mars|apr|avr|abr|may|mai|maio|mayo|mag|jun|juin|giu|jul|juil|lug|aug|août|ago|sep"
+    r"|sept|set|oct|okt|ott|out|nov|dec|dez|dic|déc)[a-zäéû]{0,7}\.?"
+)
+_BEHIND_MONTH = re.compile(rf"\b{_MONTH}[ \u00a0]$", re.IGNORECASE)
+_BEFORE_MONTH = re.compile(rf"\.?[ \u00a0](?:de[ \u00a0]|of[ \u00a0])?{_MONTH}\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_BESIDE = 80  # characters, before or (counted double) behind a figure
 _OPENING = '“«„「『"'
 _MARKS = re.compile('[“”«»„「『"]')
 _QUOTES = re.compile(r"[“«„「『\"][^“”«»„「」『』\"]{2,2000}[”»“」』\"]")
@@ -87,18 +95,27 @@ class Sentence:
         for match in _NUMBER.finditer(self.text):
             digits = match[0].rstrip(" .,\u202f\u00a0")
             start = self.start + match.start()
+            if len(digits) <= 2 and self._is_day(match.start(), match.start() + len(digits)):
+                continue
             if not _YEAR.match(digits) and not any(fact.start <= start < fact.end for fact in self.facts):
                 return True
         return False
 
+    def _is_day(self, start: int, end: int) -> bool:
+        """Whether a month stands beside the number at these characters of the text."""
+        before = _BEHIND_MONTH.search(self.text, max(0, start - 12), start)
+        return before is not None or _BEFORE_MONTH.match(self.text, end) is not None
+
     def belongs(self, position: int) -> bool:
         """Whether what stands at `position` is said of the country, where the sentence names others too."""
-        if not self.ours or not (self.others or "elsewhere" in self.hits):
+        if not (self.others or "elsewhere" in self.hits):
             return True
         rivals = [(n.start, n.end) for n in self.others if n.kind in GEOGRAPHY]
         rivals += [(hit.start, hit.end) for hit in self.found("elsewhere")]
         if not rivals:
             return True
+        if not self.ours:  # "more than 20,000 start-ups worldwide": said right beside it, and of nothing here
+            return all(_distance(position, hit.start, hit.end) > _BESIDE for hit in self.found("elsewhere"))
         # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
         near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
         near = min(_distance(position, n.start, n.end) for n in near_names)
@@ -290,9 +307,25 @@ def total(names: Iterable[Named], further: float) -> float:
     return ranked[0] + further * sum(ranked[1:]) if ranked else 0.0
 
 
+# "published by Lowfield Acoustics, of Forfar, …": the town between commas only tells whose firm it was.
+_BY = re.compile(r"\b(?:by|from|par|por|pela|pelo|von|vom|dalla|dal|da)[ \u00a0](?:[^\W\d_A-Z][\w’'-]*[ \u00a0]){0,4}$")
+_OF_TOWN = re.compile(r"^,[ \u00a0](?:(?:of|from|in|à|de|aus|in|en|di|da|do|em)[ \u00a0]|d['’])$")
+_CLOSED = re.compile(r"[,.;)]")
+
+
 def _is_address(name: Named, sentence: Sentence) -> bool:
     """ "the Leeds company", "Leeds-based", "mit Sitz in Leeds": the place says only where a company sits."""
-    return any(0 <= hit.start - name.end <= 2 or 0 <= name.start - hit.end <= 2 for hit in sentence.found("home"))
+    if any(0 <= hit.start - name.end <= 2 or 0 <= name.start - hit.end <= 2 for hit in sentence.found("home")):
+        return True
+    begin = sentence.start
+    return any(
+        firm.kind == "organisation"
+        and 0 < name.start - firm.end <= 8
+        and _OF_TOWN.match(sentence.text[firm.end - begin : name.start - begin])
+        and _CLOSED.match(sentence.text, name.end - begin)
+        and _BY.search(sentence.text[: firm.start - begin])
+        for firm in sentence.ours
+    )
 
 
 def _lend(found: Sequence[Sentence], passages: Sequence[Passage], knowledge: Knowledge) -> None:

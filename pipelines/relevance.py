@@ -234,6 +234,8 @@ def is_focus(found: Evidence, groups: Sequence[Group], news: Sequence[Group], wa
         return not _elsewhere_is_the_news(found, part)
     if any(found.passages[g.sentences[0].passage].kind == LEAD for g in news):
         return not _elsewhere_is_the_news(found, part)
+    if _is_the_story_of_one(found, groups, watch):
+        return True
     return bool(news) and part >= watch.thresholds.share and not _one_section_of_several(found, news)
 
 
@@ -286,6 +288,36 @@ def share(found: Evidence, groups: Sequence[Group], watch: Watch) -> float:
     if open_run and ours > 1 and not any(_side(s, watch) == _OTHERS for s in body):
         ours += waiting
     return ours / len(body)
+
+
+_TOLD_IN = 2  # paragraphs that name the country, its places or bodies
+_OPENING = 2  # paragraphs that introduce whom a story is about
+
+
+def _is_the_story_of_one(found: Evidence, groups: Sequence[Group], watch: Watch) -> bool:
+    """Whether the article follows one firm or body of the country that its opening introduces.
+
+    Such a story names the country where it says who that is, and rarely after; what was spent, hired or
+    installed stands in sentences of its own. It is of the country where the opening is, little of it plays
+    elsewhere, and it commits to a figure that counts for a company.
+    """
+    body = [s for s in found.sentences if found.passages[s.passage].kind not in (HEADLINE, HEADING)]
+    first = list(dict.fromkeys(s.passage for s in body))[:_OPENING]
+    opening = [s for s in body if s.passage in first and found.passages[s.passage].section == 0]
+    seats = {
+        n.name for s in opening for n in s.ours if n.kind in ("place", "institution") and n.standing in ("", "address")
+    }
+    ours = sum(bool(s.ours) for s in body)
+    theirs = sum(s.foreign and not s.ours for s in found.sentences)
+    told = {s.passage for s in body if s.ours}
+    if not seats or ours <= 2 * theirs or len(told) < _TOLD_IN or any(found.passages[n].kind == ITEM for n in first):
+        return False
+    return any(
+        fact.kind in watch.company_figures and (fact.kind != "money" or fact.unit == watch.country.currency)
+        for s in body
+        if not s.quoted and not s.foreign and not s.found("elsewhere") and not s.found("event")
+        for fact in s.facts
+    )
 
 
 def _one_section_of_several(found: Evidence, news: Sequence[Group]) -> bool:

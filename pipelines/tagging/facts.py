@@ -118,6 +118,7 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str) -> tupl
 
 def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
     figures: list[tuple[Numeral, _Figure | None]] = []
+    sum_: _Figure | None = None  # the last sum of money, likewise
     whole: _Figure | None = None  # the last count, of which a later number may be a part
     for number in numerals.find(text, *span, language):
         figure = _measured(text, number, span, language)
@@ -125,8 +126,12 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
             figure = _second_of_range(text, figures[-1], number)
         if figure is None and whole is not None:
             figure = _share(text, number, span, language, whole)
+        if figure is None and sum_ is not None and number.scaled:  # "12 millions de livres, dont 2 millions de …"
+            figure = _share(text, number, span, language, sum_)
         if figure is not None and figure.kind in _COUNTS:
             whole = figure
+        elif figure is not None and figure.kind == "money":
+            sum_ = figure
         figures.append((number, figure))
     facts: list[Fact] = []
     for index, (number, figure) in enumerate(figures):
@@ -305,7 +310,7 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
     before = matcher(rf"\b(?:{words.part_before})\Z").search(between)
     if after is None and before is None:
         return None
-    if after is None:  # "including 60,000 in the UK": a preposition, and no other noun
+    if after is None and whole.kind != "money":  # "including 60,000 in the UK": a preposition, and no other noun
         follow = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, number.end, span[1])
         if follow is not None and follow[1].lower() not in counted.lexicon(language).stops:
             return None

@@ -63,6 +63,10 @@ ENGLISH = Words(
         r"|(?:team|workforce|headcount|staff|payroll) by|job offers? to|add(?:s|ing)? (?:up to |another |a "
         r"further )?)\s"
     ),
+    hiring_after=(
+        r"(?: who)? (?:are to (?:work|be (?:hired|employed))|will (?:work (?:at|in|on|there|here)|be (?:hired|employed"
+        r"|recruited|taken on))|to be (?:hired|employed|recruited)|employed)\b"
+    ),
     jobs_for=r"\b(?:jobs?|work|employment|roles|posts) (?:for|to) (?:\w+ ){0,3}$",
     training_near=(
         r"\b(?:train|teach|taught|upskill|reskill|skill|course|learn|educat|enrol|curricul|bootcamp|workshop|certif|"
@@ -150,7 +154,10 @@ GERMAN = Words(
         r"\b(?:[Ee]instellung von|[Rr]ekrutier\w+|[Aa]nstellung von|(?:wächst|wachsen|vergrößert|erweitert|"
         r"aufgestockt) um)\s"
     ),
-    hiring_after=r"[^.!?\n]{0,80}?\b(?:einstell\w*|einzustellen|eingestellt|anzustellen|angestellt)\b",
+    hiring_after=(
+        r"[^.!?\n]{0,80}?\b(?:einstell\w*|einzustellen|eingestellt|anzustellen|angestellt|arbeiten (?:sollen|werden)"
+        r"|beschäftigt (?:sein|werden))\b"
+    ),
     hiring_around=r"\b[Ss]tell(?:t|en)\b[^.!?\n]*\bein(?=[.,;]|\s*$|\s+und\b)",
     jobs_for=r"\b(?:Arbeit|Jobs|Arbeitsplätze|Stellen) für (?:\w+ ){0,3}$",
     training_near=r"(?i:schul|ausbild|weiterbild|fortbild|lern|kurs|trainier|lehrgang|qualifizier|zertifi)",

@@ -53,6 +53,7 @@ FRENCH = Words(
         r"\b(?:[Ee]mbauch\w+|[Rr]ecrut(?:er|era|eront|e|ent|ant|ement de|ements de)|engager(?:a|ont)?|l['’]embauche "
         r"de|effectifs? de)\s(?:jusqu['’]à |plus de |environ |près de |quelque |d['’]ici \d{4} )?"
     ),
+    hiring_after=r" (?:y )?(?:travailleront|seront (?:employé|embauché|recruté)\w+|employées?|employés)\b",
     jobs_for=r"\b(?:emplois?|travail) (?:à|pour) (?:\w+ ){0,3}$",
     training_near=(
         r"\b(?:form(?:er|era|eront|és|ées|ation|ations|e)\b|apprent|cours\b|diplôm|compétenc|enseign|inscri|certifi)"
@@ -129,6 +130,7 @@ SPANISH = Words(
         r"\b(?:[Cc]ontrat(?:ar|ará|arán|a|an|ando|ación de)|[Ii]ncorporar(?:á|án)?|[Rr]eclutar(?:á|án)?|plantilla "
         r"en)\s(?:hasta |a |más de |unos |unas |a unos |a unas |otros |otras )*$"
     ),
+    hiring_after=r" (?:trabajarán|serán contratad[oa]s|empleadas|empleados)\b",
     jobs_for=r"\b(?:empleo|trabajo) (?:a|para) (?:\w+ ){0,3}$",
     training_near=r"\b(?:form(?:ar|ará|arán|ación|ados|adas)\b|capacit|cursos?\b|aprend|enseñ|certific|matricul|beca)",
     founders_near=r"\bInception\b|\b[Ss]tart-?ups?\b|empresas",
@@ -190,6 +192,7 @@ ITALIAN = Words(
         r"\b(?:[Aa]ssum(?:ere|erà|eranno|e|ono)|[Aa]ssunzione di|[Rr]eclut(?:are|erà|eranno)|organico di)\s(?:fino a "
         r"|oltre |circa |altre |altri |più di )*$"
     ),
+    hiring_after=r" (?:lavoreranno|saranno assunt[ei]|impiegate|impiegati)\b",
     jobs_for=r"\b(?:lavoro|impiego|occupazione) (?:a|per) (?:\w+ ){0,3}$",
     training_near=r"\b(?:form(?:are|erà|eranno|azione|ati|ate)\b|corsi?\b|apprend|insegn|competenz|certific|borse di)",
     founders_near=r"\bInception\b|\b[Ss]tart-?up\b|aziende|imprese",
@@ -245,6 +248,7 @@ PORTUGUESE = Words(
         r"\b(?:[Cc]ontrat(?:ar|ará|arão|a|am|ando|ação de)|[Rr]ecrut(?:ar|ará|arão)|[Ee]mpregar(?:á|ão)?|quadro "
         r"em)\s(?:até |mais de |cerca de |outras |outros )*$"
     ),
+    hiring_after=r" (?:trabalharão|serão contratad[oa]s|empregadas|empregados)\b",
     jobs_for=r"\b(?:empregos?|trabalho) (?:a|para) (?:\w+ ){0,3}$",
     training_near=(
         r"\b(?:form(?:ar|ará|arão|ação|ados|adas)\b|capacit|cursos?\b|aprend|ensin|certific|matrícul|bolsa|treina)"

@@ -196,6 +196,9 @@ def _sure(item: Item, scene: Scene, abroad: set[str]) -> None:
     if not others and (longer := _short_for(item, scene)):
         item.uk, item.note, item.dropped = False, f"short for {longer}", True
         return
+    if not others and (there := _dateline_abroad(item, scene)):
+        item.uk, item.note = False, f"{there.target.name} in the dateline is abroad"
+        return
     if against >= 3 and not others:
         item.uk, item.note = False, f"{words} is named and nothing of {scene.index.country_name}"
         return
@@ -204,6 +207,17 @@ def _sure(item: Item, scene: Scene, abroad: set[str]) -> None:
     if _in_longer_name(item, scene):
         item.weight *= 0.5
         item.note += "; here a part of a longer name"
+
+
+def _dateline_abroad(item: Item, scene: Scene) -> Item | None:
+    """A namesake that the paragraph begins with and that is said to be abroad ("LONDON, Ont. — …")."""
+    first = scene.spans[item.span][0]
+    begins = next((i for i in scene.since(first, first + 1) if i is not item), None)
+    return (
+        begins
+        if begins and begins.uk is False and begins.country and begins.target.country == scene.index.country
+        else None
+    )
 
 
 def _short_for(item: Item, scene: Scene) -> str:

@@ -70,6 +70,12 @@ FOUND = [
     # jobs: posts, and people who are hired
     ("en", "3,400 jobs and 1,000 permanent roles", "jobs 3400; jobs 1000"),
     ("en", "They will hire 45 people in York.", "jobs 45"),
+    ("en", "As many as 450 people employed; 65 engineers are to work there.", "jobs <=450; jobs 65"),
+    ("en", "The mill trained 38 weavers; the school taught 40 servers.", "people 38"),
+    ("it", "120 decoratori seguiranno un corso", "people 120"),
+    ("fr", "lever 12 millions de livres, dont 2 millions de l’État", "money 12000000 GBP; money 2000000 GBP"),
+    ("ja", "190 人の常勤雇用が見込まれます", "jobs 190"),
+    ("en", "320 RTX PRO 6000 Blackwell Server Edition GPUs", "gpus 320"),
     ("en", "taking on up to 200 highly skilled engineers", "jobs <=200"),
     ("en", "120 new, well-paid jobs", "jobs 120"),
     ("en", "Its team grows by 200 posts", "jobs 200"),

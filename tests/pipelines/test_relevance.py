@@ -69,6 +69,8 @@ def _roundup(passage: str) -> Level:
         ("In the {country UK=United Kingdom}, 43 percent of firms in a survey plan to buy robots.", Level.MENTION),
         ("In 1950 Turing asked in {place Manchester} whether machines think, in a test of 5 parts.", Level.MENTION),
         ("{organisation Peregrine Silicon} has trained its model on 256 GPUs and sells it in 45 lands.", Level.MENTION),
+        ("It builds on a model published by {organisation Tarn}, of {place Thurso}, and runs on GPUs.", Level.MENTION),
+        ("- {place Thurso}, {country UK=United Kingdom}: May 19, at the {organisation Pier Institute}", Level.MENTION),
         ("AI Day {place London} drew 900 developers in July, AI Day Lima 400.", Level.MENTION),
         ("Registration opens at 10 a.m. {country UK=United Kingdom} time on 3 May.", Level.NONE),
         ("A mill in {-place Perth|Perth here is in Australia}, {-country Australia}, sorts 40 tons a day.", Level.NONE),
@@ -88,6 +90,26 @@ def test_a_passage_inside_wider_news(passage: str, level: Level) -> None:
 )
 def test_games_charity_and_fiction_are_not_the_subject(title: str, text: str) -> None:
     assert not judge(title, text).verdict.relevant
+
+
+_MILL = (
+    "The {place Selkirk}-based company weaves wool since long ago, and its looms have eyes: cameras that feed a GPU.\n"
+    "The mill trained {people} weavers to label faults for the model.\n"
+    "A team at the {organisation University of Fenwick} lent its scanners. Waste fell by a third.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (_MILL.replace("{people}", "45") + "The project cost £640,000.", True),
+        (_MILL.replace("{people}", "its") + "The cloth is sold worldwide for $149.", False),
+        (_MILL.replace("{people}", "its") + "It cost £640,000.\nMills in {-country Japan} and {-country Peru} follow.\n"
+         "In {-country Peru}, two more.", False),
+    ],
+)  # fmt: skip
+def test_a_story_that_follows_one_firm_is_of_the_country_where_its_opening_is(text: str, told: bool) -> None:
+    assert judge("How a Mill Taught Its Looms to See", text).verdict.relevant is told
 
 
 def test_the_first_reasons_say_where_and_then_what() -> None:
