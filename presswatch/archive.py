@@ -9,6 +9,7 @@ its file ".open": nobody appends to it, because its last record may be a half
 one, but everything before that is read as before.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -31,7 +32,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from presswatch.errors import ArchiveError
+from presswatch.errors import ArchiveError, MachineError
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ _NAME = re.compile(r"presswatch-(\d{8})T\d{6}-[0-9a-f]{8}\.warc\.gz")
 # The body is kept as it was after decoding, so these would lie about it. WARC tools know the prefix.
 _OF_THE_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _ORIGINAL = "X-Archive-Orig-"
+# What says nothing of the file: nobody is to fetch the page again for it.
+_NO_DAMAGE = frozenset({errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _DAMAGE = (ArchiveLoadFailed, ZlibError, EOFError, OSError, ValueError)
 
 
@@ -136,7 +139,8 @@ class Archive:
     def read(self, file: str, offset: int) -> Response:
         """The response at a place that `write` returned.
 
-        Raises `ArchiveError` where it is not there, is damaged, or `file` is no name of an archive's file.
+        Raises `ArchiveError` where it is not there, is damaged, or `file` is no name of an archive's file,
+        `MachineError` where it may be whole but cannot be read now.
         """
         if not _NAME.fullmatch(file):
             raise ArchiveError(f"{file!r} is not the name of a file of the archive; nothing was read.")
@@ -153,6 +157,8 @@ class Archive:
                 f"{self._folder / file} is missing from the archive. Restore it from a backup."
             ) from error
         except _DAMAGE as error:
+            if isinstance(error, OSError) and error.errno in _NO_DAMAGE:
+                raise MachineError(f"{self._folder / file} cannot be read now: {error.strerror}.") from error
             raise ArchiveError(_damaged(self._folder / file, offset, error)) from error
         raise ArchiveError(_damaged(self._folder / file, offset, None))
 

@@ -32,6 +32,10 @@ class ArchiveError(PresswatchError):
     """A response cannot be written to the archive, or read back from it."""
 
 
+class MachineError(PresswatchError):
+    """The machine, or what is installed on it, lets nothing be done now: no page, source or recipient is to blame."""
+
+
 class BackupError(PresswatchError):
     """A backup cannot be written, is not whole, or may not take the store's place."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from presswatch.errors import ArchiveError, ExtractionError, StoreError
+from presswatch.errors import ArchiveError, ExtractionError, MachineError, StoreError
 from presswatch.jobs.progress import Progress, silent
 from presswatch.second_reader import opinions
 
@@ -117,14 +117,16 @@ def _judge(
     again: bool = False,
     dry_run: bool = False,
 ) -> _Judged:
-    _ = services.knowledge  # read before the first page: a mistake in the configuration is no page's fault
+    with _short_of_nothing():
+        _ = services.knowledge  # read before the first page: a mistake in the configuration is no page's fault
     pairs = services.store.by_hand.pairs()
     recent = _recent(services, rows, pairs)
     judged = _Judged([], [])
     for number, row in enumerate(rows, 1):
         try:
-            outcome = _outcome(services, row, recent, pairs, again=again)
-        except (StoreError, MemoryError):
+            with _short_of_nothing():
+                outcome = _outcome(services, row, recent, pairs, again=again)
+        except (StoreError, MachineError):
             raise  # nothing can be stored now, not even what went wrong; or the machine is at fault, not the page
         except Exception as error:
             why = _why(row, error)
@@ -139,6 +141,30 @@ def _judge(
                 judged.found.append(outcome)
         on_page(number)
     return judged
+
+
+@contextmanager
+def _short_of_nothing() -> Iterator[None]:
+    """What the machine lacks within comes out as a `MachineError`, so that no page is blamed for it.
+
+    The steps read no file and open nothing: an error of the system, or a library
+    that cannot be loaded, is never a page's doing.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        # Lets go of all that its frames hold. Python 3.11 may spin for ever where it must unwind without a byte left.
+        error.__traceback__ = None
+        raise MachineError("There is not enough memory to judge pages. They wait; give the service more.") from None
+    except ImportError as error:
+        said = str(error).strip().splitlines() or [type(error).__name__]
+        raise MachineError(
+            f"A library cannot be loaded: {said[-1]} Install presswatch again, or give it more memory; the pages wait."
+        ) from error
+    except OSError as error:
+        if error.errno is None:  # a reader's own complaint about what it reads
+            raise
+        raise MachineError(f"The machine refuses what judging needs: {error.strerror}. The pages wait.") from error
 
 
 def _outcome(

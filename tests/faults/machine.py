@@ -77,13 +77,10 @@ def stored(services: Services) -> list[str]:
         return sorted(url.rstrip("/") for (url,) in connection.execute("SELECT url FROM articles"))
 
 
-def presswatch(folder: Path, *arguments: str, limit: str = "") -> subprocess.CompletedProcess[str]:
-    """The command line on this folder's config and data; `limit` is a shell's ulimit."""
+def presswatch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line on this folder's config and data."""
     options = ["-m", "presswatch", "--config", str(folder / "config"), "--data", str(folder / "data"), *arguments]
-    shell = f'ulimit {limit}; exec "$@"' if limit else 'exec "$@"'
-    return subprocess.run(
-        ["sh", "-c", shell, "sh", sys.executable, *options], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, *options], capture_output=True, text=True, check=False)
 
 
 def listed(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:

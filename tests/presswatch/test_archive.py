@@ -1,5 +1,6 @@
 """Responses to and from WARC files, whole ones and damaged ones."""
 
+import errno
 import gzip
 import os
 import subprocess
@@ -9,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from presswatch.archive import Archive, Record
-from presswatch.errors import ArchiveError
+from presswatch.errors import ArchiveError, MachineError
 
 T0 = datetime(2025, 9, 16, 12, tzinfo=UTC)
 URL = "https://a.example/news/x?b=1"
@@ -230,6 +232,13 @@ def test_a_damaged_body_is_noticed(tmp_path: Path) -> None:
 def test_a_name_that_is_no_archive_file_is_refused(archive: Archive, name: str) -> None:
     with pytest.raises(ArchiveError, match="not the name of a file of the archive"):
         archive.read(name, 0)
+
+
+def test_what_the_machine_lacks_is_no_damage(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = write(archive, b"whole")
+    monkeypatch.setattr(Archive, "_opened", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))
+    with pytest.raises(MachineError, match="Too many open files"):
+        archive.read(place.file, place.offset)
 
 
 def test_a_missing_file_and_a_wrong_offset_are_plain_errors(archive: Archive) -> None:

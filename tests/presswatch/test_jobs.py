@@ -1,19 +1,34 @@
 """What a job does when something around the pages is wrong."""
 
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+import pipelines
 from presswatch import jobs, settings
-from presswatch.errors import ConfigError
+from presswatch.errors import ConfigError, MachineError
 from presswatch.models import Candidate
 from presswatch.services import Services
 from presswatch.store.records import PageDraft, content_hash
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 URL = "https://blogs.nvidia.com/blog/a"
+CANDIDATE = Candidate(url=URL, source="blog", via="feed", title="A headline", content_html="<p>A text.</p>")
+DRAFT = PageDraft(
+    url=URL,
+    source="blog",
+    fetched_at=T0,
+    status=200,
+    final_url=URL,
+    content_type="text/html",
+    content_hash=content_hash("A text."),
+    via="feed",
+    candidate=CANDIDATE,
+)
 
 
 def process(services: Services) -> jobs.ProcessReport:
@@ -32,19 +47,37 @@ def test_a_mistake_in_the_configuration_is_no_pages_fault(
     (config / "watches").mkdir(parents=True)
     (config / "watches" / "uk-ai.yaml").write_text("name: uk-ai\nthresholds: all of them\n")
     with Services(settings.load(config, tmp_path / "data", {})) as services:
-        candidate = Candidate(url=URL, source="blog", via="feed", title="A headline", content_html="<p>A text.</p>")
-        draft = PageDraft(
-            url=URL,
-            source="blog",
-            fetched_at=T0,
-            status=200,
-            final_url=URL,
-            content_type="text/html",
-            content_hash=content_hash("A text."),
-            via="feed",
-            candidate=candidate,
-        )
-        services.store.pages.add(draft)
+        services.store.pages.add(DRAFT)
         with pytest.raises(ConfigError, match=r"uk-ai\.yaml"):
             job(services)
         assert services.store.pages.counts() == {"pages": 1, "waiting": 1, "failed": 0}
+
+
+LACKS = [
+    MemoryError(),
+    ImportError("libblas.so: failed to map segment from shared object"),
+    OSError(errno.EMFILE, "Too many open files"),
+]
+
+
+@pytest.mark.parametrize("lack", LACKS, ids=lambda error: type(error).__name__)
+def test_what_the_machine_lacks_is_no_pages_fault(
+    tmp_path: Path, lack: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Services(settings.load(None, tmp_path / "data", {})) as services:
+        services.__dict__["knowledge"] = None  # not asked for
+        services.store.pages.add(DRAFT)
+        monkeypatch.setattr(pipelines, "process", Mock(side_effect=lack))
+        with pytest.raises(MachineError):
+            process(services)
+        assert services.store.pages.counts() == {"pages": 1, "waiting": 1, "failed": 0}
+
+
+def test_a_readers_own_complaint_costs_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipelines, "process", Mock(side_effect=OSError("Error reading file '': failed to load")))
+    with Services(settings.load(None, tmp_path / "data", {})) as services:
+        services.__dict__["knowledge"] = None  # not asked for
+        services.store.pages.add(DRAFT)
+        ((url, why),) = process(services).failed
+        assert url == URL
+        assert "failed to load" in why
