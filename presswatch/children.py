@@ -45,11 +45,11 @@ class Children:
         self,
         arguments: Sequence[str],
         *,
-        deadline: timedelta,
+        deadline: timedelta | None,
         on_line: Callable[[str], None] | None = None,
         aloud: bool = True,
     ) -> ChildResult:
-        """Run `python ARGUMENTS…` to its end or its deadline.
+        """Run `python ARGUMENTS…` to its end or its deadline; without one, for as long as it lives.
 
         `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`.
         """
@@ -60,9 +60,10 @@ class Children:
                 overran.set()
                 _end(child)
 
-            timer = threading.Timer(deadline.total_seconds(), end)
+            timer = threading.Timer(deadline.total_seconds() if deadline else 0, end)
             timer.daemon = True
-            timer.start()
+            if deadline:
+                timer.start()
             last_words: deque[str] = deque(maxlen=30)
             listener = threading.Thread(target=_pass_on, args=(child, last_words, aloud), daemon=True)
             listener.start()

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from presswatch import __version__
-from presswatch.commands import backup, look, news, operate, tell
+from presswatch.commands import backup, look, news, operate, tell, web
 from presswatch.commands.context import services_of
 from presswatch.commands.story import story
 from presswatch.errors import UsageError
@@ -51,7 +51,7 @@ def main(
     from presswatch import logs
 
     # A command prints what it did; only the service and its children also tell of routine.
-    routine = context.invoked_subcommand in ("serve", "job")
+    routine = context.invoked_subcommand in ("serve", "job", "web")
     logs.set_up("json" if log_format == "json" else "plain", logging.INFO if routine else logging.WARNING)
     os.environ["PRESSWATCH_LOG_FORMAT"] = log_format  # for the crawl, which is a child of a child
     context.obj = {"config": config, "data": data, "log_format": log_format}
@@ -73,6 +73,8 @@ _PANELS = {
         ("status", operate.status),
         ("check", operate.check),
         ("serve", operate.serve),
+        ("web", web.web),
+        ("password", web.password),
         ("backup", backup.backup),
         ("restore", backup.restore),
     ),
@@ -81,6 +83,7 @@ for panel, commands in _PANELS.items():
     for name, command in commands:
         app.command(name, rich_help_panel=panel)(command)
 app.add_typer(story, name="story", rich_help_panel="Look")
+app.add_typer(web.token, name="token", rich_help_panel="Operate")
 
 
 @app.command(rich_help_panel="Start here")

@@ -29,6 +29,7 @@ from presswatch.monitoring import status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from presswatch.keeper import Keeper
     from presswatch.monitoring.port import Monitor
     from presswatch.services import Services
 
@@ -62,6 +63,7 @@ class Service:
                 signal.signal(number, self._on_end)
             signal.signal(signal.SIGHUP, self._on_reload)
             self._monitor = self._watched()
+            self._web = self._pages()
             scheduler = self._scheduler()
             scheduler.start()
             _notify("READY=1")
@@ -103,6 +105,22 @@ class Service:
         log.info("/healthz and /metrics are on http://%s:%d", chosen.host, monitor.port)
         return monitor
 
+    def _pages(self) -> Keeper | None:
+        """The pages, where they are to be served: a child of their own, since they weigh as much as all of this."""
+        web = self._services.settings.web
+        if not web.enabled:
+            self._last.pop(status.PAGES, None)
+            return None
+        from presswatch.keeper import Keeper
+
+        where = ("--host", web.host, "--port", str(web.port))
+        return Keeper(
+            "the web pages",
+            ["-m", "presswatch", *self.arguments, "web", *where, "--announce"],
+            note=lambda **told: self._note(status.PAGES, **told),
+            on_ready=lambda where: log.info("The pages are on %s", where),
+        )
+
     def _beat(self) -> None:
         try:
             status.renew(self._services.settings.data_dir, self._started_at, dict(self._last), datetime.now(UTC))
@@ -118,7 +136,7 @@ class Service:
             if not job.due(self._services, datetime.now(UTC)):
                 return
             deadline = job.deadline(self._services.settings)
-            self._note(job, running_since=_now())
+            self._note(job.name, running_since=_now())
             result = self._children.run(["-m", "presswatch", *self.arguments, "job", job.name], deadline=deadline)
         except Exception as error:
             self._failed(job, error)
@@ -134,7 +152,7 @@ class Service:
     def _failed(self, job: jobs.Job, error: Exception) -> None:
         if self._ending.is_set():
             return
-        self._note(job, at=_now(), running_since=None, **self._failures(job, str(error)))
+        self._note(job.name, at=_now(), running_since=None, **self._failures(job, str(error)))
         if isinstance(error, PresswatchError):
             log.error("%s", error, extra={"job": job.name})
         else:
@@ -142,22 +160,22 @@ class Service:
 
     def _ended(self, job: jobs.Job, result: ChildResult, seconds: float, deadline: timedelta) -> None:
         now, ok = _now(), result.status == 0 and not result.overran
-        self._note(job, at=now, seconds=seconds, running_since=None)
+        self._note(job.name, at=now, seconds=seconds, running_since=None)
         if ok:
-            self._note(job, ok=True, failures=0, failing_since=None, message="", last_success_at=now)
+            self._note(job.name, ok=True, failures=0, failing_since=None, message="", last_success_at=now)
         else:
             said = result.last_words.splitlines()[-1] if result.last_words else f"It ended with status {result.status}."
             why = f"It took longer than {deadline} and was ended." if result.overran else said
-            self._note(job, **self._failures(job, why))
+            self._note(job.name, **self._failures(job, why))
 
     def _failures(self, job: jobs.Job, why: str) -> dict[str, Any]:
         before = self._last.get(job.name, {})
         since = before.get("failing_since") or _now()
         return {"ok": False, "failures": before.get("failures", 0) + 1, "failing_since": since, "message": why[:300]}
 
-    def _note(self, job: jobs.Job, **told: Any) -> None:
+    def _note(self, name: str, **told: Any) -> None:
         """Keep what the sign of life tells of a job; replaced whole, since another thread may be reading it."""
-        self._last[job.name] = {**self._last.get(job.name, {}), **told}
+        self._last[name] = {**self._last.get(name, {}), **told}
 
     def _on_end(self, *_: object) -> None:
         self._ending.set()
@@ -202,6 +220,9 @@ class Service:
                     self._monitor.stop()
                 self._monitor = None
                 self._monitor = self._watched()
+            if self._web:
+                self._web.stop()
+            self._web = self._pages()  # it reads the configuration by itself when it starts
             log.info("The configuration was read again: %d sources, data in %s", *self._facts())
         except PresswatchError as error:
             log.error("The configuration was not taken up; the old one goes on. %s", error)
@@ -211,6 +232,8 @@ class Service:
         _notify("STOPPING=1")
         log.info("presswatch is ending.")
         self._ending.set()
+        if self._web:
+            self._web.stop()
         self._children.stop()
         if self._monitor:
             self._monitor.stop()

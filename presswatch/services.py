@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from presswatch import catalogue, recipients
+from presswatch import access, catalogue, recipients
 from presswatch.errors import ConfigError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Services:
     def read_small(self) -> None:
         """Read what is read quickly and kept while the service runs; raises `ConfigError`."""
         _ = self.sources, self.digests, self.topics
+        access.of(self.settings)
         for recipient in self.settings.alerts.to:
             try:
                 recipients.filled(recipient, self.settings.environ)

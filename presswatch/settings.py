@@ -6,8 +6,9 @@ environment; everything below it is handed a `Settings`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -73,6 +74,48 @@ class MonitoringSettings(Schema):
     ping_private: bool = False  # the address may be one of the operator's own network
 
 
+class WebSettings(Schema):
+    """The pages: where they are served, under which names, and who may see them."""
+
+    enabled: bool = True
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65535)  # 0: any free one
+    hosts: tuple[str, ...] = ()  # further names that a browser may ask for, as a proxy passes them on
+    proxy: tuple[str, ...] = ()  # addresses of proxies whose headers are believed
+    proxy_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")  # with it the proxy says who has signed in
+    session: Duration = timedelta(days=7)
+
+    @field_validator("hosts", "proxy", mode="before")
+    @classmethod
+    def one_or_many(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("hosts")
+    @classmethod
+    def plain_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", name):
+                raise ValueError(f'{name!r} is not a host name; write it like "news.example.org", without a port')
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            try:
+                ip_network(address)
+            except ValueError:
+                raise ValueError(f'{address!r} is not an address; write it like "127.0.0.1" or "10.0.0.0/8"') from None
+        return value
+
+    @field_validator("session")
+    @classmethod
+    def long_enough(cls, value: timedelta) -> timedelta:
+        if not timedelta(minutes=5) <= value <= timedelta(days=90):
+            raise ValueError("a session lasts from 5m to 90d")
+        return value
+
+
 class ScheduleSettings(Schema):
     """How often the service looks whether something is due."""
 
@@ -101,6 +144,7 @@ class SettingsFile(Schema):
     archive: ArchiveSettings = ArchiveSettings()
     alerts: AlertSettings = AlertSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+    web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
 
@@ -133,11 +177,19 @@ class Settings:
     archive: ArchiveSettings
     alerts: AlertSettings
     monitoring: MonitoringSettings
+    web: WebSettings
+    password_hash: str = field(repr=False)  # of the pages; empty where none is set
     schedule: ScheduleSettings
 
     def file(self, name: str) -> Path:
         """The operator's copy of a config file, else the bundled one."""
         return find_config(self.config_dirs, name)
+
+    def serving(self, *, host: str | None = None, port: int | None = None, pages: bool = True) -> "Settings":
+        """The same, with the pages somewhere else, or left out."""
+        chosen = {"host": host, "port": port, "enabled": self.web.enabled and pages}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        return replace(self, web=self.web.model_copy(update=given))
 
     @property
     def archive_dir(self) -> Path:
@@ -198,6 +250,8 @@ def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, s
         archive=chosen.archive,
         alerts=chosen.alerts,
         monitoring=_monitoring(chosen.monitoring, environ),
+        web=_web(chosen.web, environ),
+        password_hash=_password_hash(environ),
         schedule=chosen.schedule,
     )
 
@@ -210,6 +264,22 @@ def _monitoring(chosen: MonitoringSettings, environ: Mapping[str, str]) -> Monit
             "PRESSWATCH_PING_URL, or [monitoring] ping, must be a web address such as https://hc-ping.com/your-uuid."
         )
     return chosen.model_copy(update={"ping": ping})
+
+
+def _web(chosen: WebSettings, environ: Mapping[str, str]) -> WebSettings:
+    """The environment's PRESSWATCH_WEB_HOST goes before the file's: in a container only it knows what is published."""
+    host = environ.get("PRESSWATCH_WEB_HOST") or chosen.host
+    return chosen.model_copy(update={"host": host})
+
+
+def _password_hash(environ: Mapping[str, str]) -> str:
+    given = environ.get("PRESSWATCH_PASSWORD_HASH", "").strip()
+    if given and not re.fullmatch(r"\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+", given):
+        raise ConfigError(
+            "PRESSWATCH_PASSWORD_HASH is not what `presswatch password` prints. Make it anew, and keep the single"
+            " quotes around it: without them a shell or docker compose swallows the parts that begin with $."
+        )
+    return given
 
 
 def _database_url(given: str, data_dir: Path) -> str:

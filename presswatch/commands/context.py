@@ -23,6 +23,9 @@ Sources = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Since = Annotated[str | None, typer.Option("--since", help="A day (2025-09-01), a moment, or an age (7d).")]
 
+Host = Annotated[str | None, typer.Option(help="Where the pages listen; any address but loopback takes a password.")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port of the pages; 0 takes any free one.")]
+
 
 def moment(text: str | None) -> datetime | None:
     """ "2025-09-01", "2025-09-01T12:00:00Z" or "7d" (ago) in UTC; raises `UsageError`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from presswatch.commands.context import AsJson, Sources, child_arguments, services_of
+from presswatch.commands.context import AsJson, Host, Port, Sources, child_arguments, services_of
 
 if TYPE_CHECKING:
     from presswatch.services import Services
@@ -68,8 +68,13 @@ def check(
         raise typer.Exit(1)
 
 
-def serve(context: typer.Context) -> None:
-    """Run the service: crawl what is due, judge it, build digests, deliver them.
+def serve(
+    context: typer.Context,
+    host: Host = None,
+    port: Port = None,
+    pages: Annotated[bool, typer.Option("--web/--no-web", help="Serve the pages, or leave them out.")] = True,
+) -> None:
+    """Run the service: crawl what is due, judge it, build digests, deliver them, serve the pages.
 
     SIGTERM ends it cleanly, SIGHUP reads the configuration again.
 
@@ -79,6 +84,7 @@ def serve(context: typer.Context) -> None:
 
     def load() -> Services:
         services = services_of(context)
+        services.settings = services.settings.serving(host=host, port=port, pages=pages)
         services.read_small()
         make_ready(child_arguments(context))
         return services

@@ -67,9 +67,10 @@ def _jobs(console: Console, found: Overview) -> None:
         if job.get("running_since"):
             how = f"running since {_minute(job['running_since'])}"
         else:
-            how = f"{'done' if job.get('ok') else 'failed'} {_minute(job.get('at'))}, {job.get('seconds', 0)} s"
+            how = f"{'done' if job.get('ok') else 'failed'} {_minute(job.get('at'))}"
+            how += f", {job['seconds']} s" if "seconds" in job else ""
             if not job.get("ok"):
-                how += f", last done {_minute(job.get('last_success_at'))}"
+                how += f", last done {_minute(job.get('last_success_at'))}: {job.get('message', '')}"
         console.print(words(f"  {name:8} {how}", "" if job.get("ok", True) else "red"))
 
 

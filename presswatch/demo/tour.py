@@ -123,6 +123,7 @@ def _next_steps(services: Services, folder: Path, out: Console) -> None:
     out.print(console.words(f"   {program} {flags} list"))
     out.print(console.words(f"   {program} {flags} search quantum"))
     out.print(console.words(f"   {program} {flags} export --format csv"))
+    out.print(console.words(f"   {program} {flags} web     and open http://127.0.0.1:8080/"))
     out.print(Text("\nThe real sources", "bold"))
     out.print(
         console.words("   Put your address into config/digests.yaml and the mail server into .env (copy .env.example),")

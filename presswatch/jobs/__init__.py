@@ -89,7 +89,8 @@ def _ping(services: Services, now: datetime) -> None:
         return
     sign = status.read(services.settings.data_dir, now)
     ill = services.settings.alerts.failures
-    if failing := [name for name, job in sign.told.get("jobs", {}).items() if job.get("failures", 0) >= ill]:
+    jobs = {name: job for name, job in sign.told.get("jobs", {}).items() if name != status.PAGES}
+    if failing := [name for name, job in jobs.items() if job.get("failures", 0) >= ill]:
         log.warning("No ping was sent, because %s failed %d times and more.", " and ".join(failing), ill)
         return
     from crawler.guard import is_public

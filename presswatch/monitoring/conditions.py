@@ -11,12 +11,15 @@ from typing import Any
 
 from presswatch.models import Source, SourceHealth
 from presswatch.monitoring import health
+from presswatch.monitoring.status import PAGES
 from presswatch.store.records import DeliveryEntry, Incident, SourceHistory
 from presswatch.urls import host
 
 # The name of the alerts among the digests. The space keeps it apart from those of digests.yaml, which have none.
 ALERT = "operator alert"
 LOW_DISK = 500_000_000  # bytes; a month of the bundled sources takes a tenth of that, SQLite's log the rest
+_JOB_ADVICE = "Read the service's log; nothing is lost, the job goes on where it stopped."
+_PAGES_ADVICE = "Everything else goes on. Choose another [web] port where it is taken; else read the service's log."
 # Visits of one crawl follow each other; what failed within this time may have one cause.
 _ONE_CRAWL = timedelta(minutes=10)
 
@@ -149,13 +152,14 @@ def of_jobs(jobs: Mapping[str, Mapping[str, Any]], *, failures: int, now: dateti
         # What goes wrong with a delivery is a condition of its own, in better words.
         if name not in ("deliver", "alert") and isinstance(count, int) and count >= failures:
             why = sentence(str(job.get("message") or "It gave no reason."))
+            pages = name == PAGES
             conditions.append(
                 Condition(
                     subject=f"job:{name}",
                     state="failing",
-                    name=f"the {name} job",
-                    message=f"It failed {count} times in a row. {why}",
-                    advice="Read the service's log; nothing is lost, the job goes on where it stopped.",
+                    name="the web pages" if pages else f"the {name} job",
+                    message=f"{'They' if pages else 'It'} failed {count} times in a row. {why}",
+                    advice=_PAGES_ADVICE if pages else _JOB_ADVICE,
                     began_at=_moment(job.get("failing_since")) or now,
                 )
             )

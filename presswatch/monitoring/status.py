@@ -10,6 +10,7 @@ from typing import Any
 
 from presswatch import __version__
 
+PAGES = "pages"  # what the web pages are called among the jobs
 RENEWED_EVERY = timedelta(seconds=15)
 # Twelve times that: a machine under heavy load is late, a dead service is later.
 _STALE_AFTER = timedelta(minutes=3)

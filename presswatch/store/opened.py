@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, inspect, text
 
 from presswatch.errors import StoreError
 from presswatch.store import outline
+from presswatch.store.access import AccessKeys
 from presswatch.store.alerts import Alerts
 from presswatch.store.articles import Articles
 from presswatch.store.briefs import Briefs
@@ -49,6 +50,7 @@ class Store:
         self.search = Search(database)
         self.digests = Digests(database)
         self.alerts = Alerts(database)
+        self.access = AccessKeys(database)
         self.reconciliations = Reconciliations(database)
 
     @classmethod

@@ -368,6 +368,28 @@ class Pruned:
     visits: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Somebody's sign-in to the pages."""
+
+    key: str  # a hash of what the browser holds
+    password: str  # a fingerprint of the hash of the password that it was begun with
+    began_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A key to the API, without the key itself."""
+
+    id: int = 0
+    name: str
+    scope: str  # "read" or "admin"
+    key: str  # a hash of the token
+    made_at: datetime
+    revoked_at: datetime | None = None
+
+
 def content_hash(content: bytes | str) -> str:
     """What tells whether an answer is the same as the one before."""
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0007"  # the newest migration in migrations/versions
+REVISION = "0008"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -476,4 +476,25 @@ incidents = Table(
     Column("began_at", UtcTime, nullable=False),
     Column("told_at", UtcTime, nullable=False),  # when the operator was last told of it
     Column("closed_at", UtcTime),  # null while it lasts
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", Text, primary_key=True),  # a hash of what the browser holds
+    Column("password", Text, nullable=False),  # a fingerprint of the password's hash: another password ends them all
+    Column("began_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("scope", Text, nullable=False),  # "read" or "admin"
+    Column("key", Text, nullable=False),  # a hash of the token
+    Column("made_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    UniqueConstraint("key", name="tokens_key"),
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from presswatch import access
 from presswatch.web import pages, problems
+from presswatch.web.gate import App, Gate
 from presswatch.web.site import Site
+from presswatch.web.throttle import Throttle
 
 if TYPE_CHECKING:
     from presswatch.services import Services
@@ -19,11 +22,32 @@ if TYPE_CHECKING:
 _STATIC = Path(__file__).parent / "static"
 
 
+class _App(FastAPI):
+    """FastAPI's, with the gate around everything, its own error pages too."""
+
+    def __init__(self, gate: Callable[[App], Gate], **options: Any) -> None:
+        super().__init__(**options)
+        self._gate = gate
+
+    def build_middleware_stack(self) -> Any:
+        return self._gate(super().build_middleware_stack())
+
+
 def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> FastAPI:
     """The application over these services. Opens the store now, so that what is wrong with it is said at the start."""
     # FastAPI's own documentation pages load scripts from elsewhere; the description itself is served.
-    app = FastAPI(title="presswatch", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.site = Site(services, clock)
+    site = Site(services, clock)
+    rules = access.of(services.settings)
+    app = _App(
+        lambda inner: Gate(inner, rules, site.store.access, refuse=problems.page, clock=clock),
+        title="presswatch",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.site = site
+    app.state.rules = rules
+    app.state.throttle = Throttle()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)

@@ -14,11 +14,12 @@ import jinja2
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from presswatch import __version__, choosing
+from presswatch import choosing
 from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
 from presswatch.models import Story
+from presswatch.web import visitor as visitors
 from presswatch.web import wording
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Site:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.globals.update(static=_static, labels=self.labels, version=__version__)
+        environment.globals.update(static=_static, labels=self.labels, visitor=visitors.current)
         environment.filters.update(
             day=lambda moment: wording.day(moment, self.zone),
             minute=lambda moment: wording.minute(moment, self.zone),

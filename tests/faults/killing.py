@@ -36,7 +36,9 @@ WAYS = ("all", "service", "child")
 _PATIENCE = 600.0  # for the service to start, to finish what was published, and to end
 _LAST_BREATH = 120.0  # for what is left of a killed service to end
 _STAGE = 30.0  # for a job to come to its work; where it does not, the kill strikes whatever runs
-_FAST = 'contact = "mailto:test@presswatch.invalid"\n[schedule]\n' + "".join(f'{s} = "1s"\n' for s in STAGES)
+_FAST = 'contact = "mailto:test@presswatch.invalid"\n[web]\nenabled = false\n[schedule]\n' + "".join(
+    f'{s} = "1s"\n' for s in STAGES
+)
 
 
 @dataclass

@@ -306,7 +306,9 @@ class Net:
         config.mkdir(parents=True, exist_ok=True)
         blocks = yaml.safe_dump({"sources": [site.block() for site in self.sites]})
         (config / "sources.yaml").write_text(blocks, "utf-8")
-        (config / "presswatch.toml").write_text(f'{extra}\n[crawl]\ntimeout = "{timeout:g}s"\n', "utf-8")
+        (config / "presswatch.toml").write_text(
+            f'{extra}\n[crawl]\ntimeout = "{timeout:g}s"\n[web]\nenabled = false\n', "utf-8"
+        )
         (config / "digests.yaml").write_text("digests: []\n", "utf-8")
 
     @property

@@ -16,6 +16,8 @@ import pytest
 from presswatch.demo import newsroom
 
 FAST = """watch = "uk-ai"
+[web]
+enabled = false
 [schedule]
 crawl = "1s"
 process = "1s"

@@ -9,7 +9,7 @@
 4. *Markup* in every field, wherever it comes out again: digests, mail, chat,
    spreadsheets, log lines, the terminal.
 5. *Templates*: ours are the only ones, escaped and strict.
-6. *Sign-in*: there is no sign-in, and no page that changes anything.
+6. *Sign-in*: every route walked, forms without their key, forged names, redirects, guessing.
 7. *Mail headers* from a headline with a line break.
 8. *Files that are read in*: YAML tags and bombs, archive members that lead out.
 9. *Secrets* in output, logs, files, exceptions, backups.
@@ -27,6 +27,7 @@ import pytest
 
 TESTS = Path(__file__).parent.parent
 HERE = "security/test_what_comes_in.py"
+WEB = "security/test_web.py"
 GUARD = "crawler/test_guard.py"
 READER = "second_reader/test_reader.py"
 
@@ -69,6 +70,18 @@ HELD_OFF = {
     "4 log lines": (HERE, "test_a_headline_cannot_forge_a_log_line"),
     "4 the terminal": (HERE, "test_a_terminal_gets_no_control_characters"),
     "5 escaping is on": ("digests/test_render.py", "test_escaping_is_on_whatever_a_template_is_called"),
+    "6 every route": (WEB, "test_without_a_session_there_is_nothing_but_sign_in_static_files_and_health"),
+    "6 other methods": (WEB, "test_no_other_method_gets_around_the_gate"),
+    "6 other spellings": (WEB, "test_no_spelling_of_an_address_gets_around_the_gate"),
+    "6 state changed by GET": (WEB, "test_no_get_changes_anything"),
+    "6 a missing key": (WEB, "test_every_post_without_its_key_is_refused"),
+    "6 a form from elsewhere": (WEB, "test_a_page_elsewhere_cannot_post_here_even_with_a_key"),
+    "6 a forged name": (WEB, "test_a_forged_or_rebound_name_is_not_answered"),
+    "6 a forged proxy": (WEB, "test_a_stranger_cannot_say_that_it_came_by_https_or_who_it_is"),
+    "6 open redirects": (WEB, "test_nobody_is_sent_elsewhere_after_signing_in"),
+    "6 guessing": (WEB, "test_guessing_is_slowed_down"),
+    "6 guessing that locks the owner out": (WEB, "test_the_owner_gets_in_while_others_guess_from_everywhere"),
+    "6 timing": (WEB, "test_a_wrong_password_takes_as_long_as_the_right_one"),
     "7 mail headers": ("digests/test_mail.py", "test_no_field_can_add_a_header"),
     "7 recipients": ("digests/test_send.py", "test_what_is_no_recipient_is_refused_for_good"),
     "8 YAML and addresses in it": (HERE, "test_a_hostile_config_is_refused_in_a_sentence"),
@@ -85,6 +98,11 @@ HELD_OFF = {
         "test_secrets_give_way_and_deliveries_still_find_their_address",
     ),
     "9 chat services' own words": ("digests/test_send.py", "test_a_refusal_tells_no_secret"),
+    "9 error pages": (WEB, "test_an_error_page_tells_nothing_of_the_inside"),
+    "9 sessions and tokens in the store": (
+        "store/test_access.py",
+        "test_neither_a_session_nor_a_token_lies_in_the_store",
+    ),
     "10 the operator's patterns": ("presswatch/test_patterns.py", "test_what_could_run_for_ever_is_told"),
     "10 our own": ("fuzz/test_fuzz.py", "test_whatever_comes_in_is_read_or_refused_in_a_sentence"),
     "11 an obedient model": (READER, "test_nothing_of_an_obedient_answer_gets_through_but_what_stands_in_the_article"),
