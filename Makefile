@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench faults quality clean lock fuzz years
+.PHONY: help demo test run check lint types format bench faults quality clean lock fuzz soak years
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -12,7 +12,7 @@ help:  ## List what can be made
 demo: $(VENV)/.installed  ## Run the whole job against a bundled sample newsroom
 	@$(BIN)/presswatch demo
 
-test: $(VENV)/.installed-dev  ## Run the test suite (the long ones: make faults, make fuzz)
+test: $(VENV)/.installed-dev  ## Run the test suite (the long ones: make faults, make fuzz, make soak)
 	@$(BIN)/pytest -n auto --dist loadgroup --ignore tests/faults
 
 run: $(VENV)/.installed  ## Start the service on the real sources
@@ -39,6 +39,9 @@ faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault o
 
 fuzz: $(VENV)/.installed-dev  ## Give every reader of strangers' bytes new inputs for ten minutes
 	@$(BIN)/python -m tests.fuzz --minutes 10
+
+soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and what it held after each (40 minutes)
+	@$(BIN)/python -m tests.soak --cycles 10000
 
 years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
 	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q tests/time

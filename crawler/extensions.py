@@ -1,8 +1,6 @@
 """Scrapy's extensions: a throttle that keeps every host's delay, and a limit on memory."""
 
-import ctypes
 import resource
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,6 @@ from twisted.internet.task import LoopingCall
 from crawler import errand
 from crawler.hosts import SLOT_MEAN
 
-_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h; 128 kB is where it begins
 _STATM = Path("/proc/self/statm")
 
 
@@ -74,15 +71,6 @@ class MemoryLimit:
             self._stop()
             megabytes = size // (1024 * 1024)
             self._errand.end_early(f"The crawl took {megabytes} MB of memory and was ended before this visit was done.")
-
-
-def give_memory_back() -> None:
-    """Have every large answer's memory returned to the system when it is freed, where the C library is glibc.
-
-    By itself glibc stops to do so after the first one, and a crawl of large answers then takes a quarter more.
-    """
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, 128 * 1024)
 
 
 def resident() -> int:

@@ -28,10 +28,11 @@ class Item:
 
 
 class ArchivePage:
-    """Writes every answer to the archive, with its request, and notes in the draft where it lies."""
+    """Writes every answer that says something new to the archive, with its request; a draft is told where it lies."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._archive: Archive = crawler.settings["ERRAND"].archive
+        self._ledger: Ledger = crawler.settings["ERRAND"].ledger
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "ArchivePage":
@@ -42,6 +43,9 @@ class ArchivePage:
         if answer is None:
             return item
         try:
+            # Second looks come every day for two weeks, and nearly all find the page as it was.
+            if item.draft is not None and self._ledger.unchanged(item.draft):
+                return item
             record = self._archive.write(
                 answer.final_url,
                 request_headers=answer.request_headers,

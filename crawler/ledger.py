@@ -85,6 +85,10 @@ class Ledger:
         due = self._store.pages.to_recheck(now, limit, sources=[source.id], young=self._young, every=self._every)
         return tuple(recheck.url for recheck in due)
 
+    def unchanged(self, draft: PageDraft) -> bool:
+        """Whether a page says nothing that is not stored already."""
+        return self._store.pages.unchanged(draft)
+
     def add(self, draft: PageDraft) -> bool:
         """Store a page; whether it is new or says something new."""
         added = self._store.pages.add(draft) is not None

@@ -83,7 +83,7 @@ class RobotsMiddleware:
                 dead=site.partition("://")[2],
                 retry_at=trouble.retry_at,
             )
-        text = "" if trouble or response is None else response.body[:500_000].decode("utf-8", "replace")
+        text = "" if trouble or response is None else _robots_text(response)
         self._cache.keep(url, text)
         return Rules(text)
 
@@ -94,6 +94,10 @@ class RobotsMiddleware:
         slot = engine.downloader.slots.get(name)
         if slot is not None:
             slot.delay = max(slot.delay, delay * SLOT_MEAN)
+
+
+def _robots_text(response: Response) -> str:
+    return response.body[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
 
 
 class HostMiddleware:
@@ -121,13 +125,14 @@ class HostMiddleware:
 
 
 class ArchiveMiddleware:
-    """Writes the answers that become no item into the archive: refusals, errors, redirects and robots.txt.
+    """Writes the answers that become no item into the archive: refusals, errors, redirects, a robots.txt that changed.
 
     What a way in or an article answers is archived by the item pipelines.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._archive, self._now = errand.of(crawler).archive, errand.of(crawler).now
+        self._robots = errand.of(crawler).robots
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "ArchiveMiddleware":
@@ -135,6 +140,10 @@ class ArchiveMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if response.status == 304 or (response.status == 200 and not request.meta.get(IS_ROBOTS)):
+            return response
+        # Asked every day of each host, and nearly always as it was.
+        robots = request.meta.get(IS_ROBOTS) and response.status in (200, 404)
+        if robots and self._robots.holds(request.url, _robots_text(response)):
             return response
         try:
             self._archive.write(

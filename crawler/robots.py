@@ -38,16 +38,25 @@ class RobotsCache:
 
     def get(self, url: str) -> str | None:
         """The text last seen at `url`, or None where it has to be asked."""
+        kept = self._kept(url)
+        return kept[0] if kept and timedelta(0) <= kept[1] < _KEEP else None
+
+    def holds(self, url: str, text: str) -> bool:
+        """Whether this is what `url` said the last time, however long ago."""
+        kept = self._kept(url)
+        return kept is not None and kept[0] == text
+
+    def _kept(self, url: str) -> tuple[str, timedelta] | None:
+        """The copy of `url`, and its age."""
         if self._folder is None:
             return None
         try:
             kept = json.loads(self._file(self._folder, url).read_bytes())
-            asked_at = datetime.fromisoformat(kept["asked_at"])
+            age = self.now() - datetime.fromisoformat(kept["asked_at"])
             text = kept["text"]
-            age = self.now() - asked_at
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return text if kept.get("url") == url and isinstance(text, str) and timedelta(0) <= age < _KEEP else None
+        return (text, age) if kept.get("url") == url and isinstance(text, str) else None
 
     def keep(self, url: str, text: str) -> None:
         if self._folder is None:

@@ -24,6 +24,7 @@ from crawler.settings import configured
 from presswatch.children import die_with_parent
 from presswatch.errors import CrawlError, PresswatchError
 from presswatch.logs import set_up
+from presswatch.memory import give_large_back
 from presswatch.settings import Settings, load
 
 log = logging.getLogger(__name__)
@@ -71,10 +72,9 @@ def crawl(request: CrawlRequest, end: Callable[[CrawlReport], None] = leave) -> 
         from scrapy.crawler import AsyncCrawlerProcess
         from twisted.internet import reactor
 
-        from crawler.extensions import give_memory_back
         from crawler.spiders.sources import SourcesSpider
 
-        give_memory_back()
+        give_large_back()
         process = AsyncCrawlerProcess(configured(**errand.scrapy_settings()))
         crawler = process.create_crawler(SourcesSpider)
 

@@ -53,6 +53,12 @@ class ArchiveSettings(Schema):
     keep: Duration = timedelta(days=3650)
 
 
+class PagesSettings(Schema):
+    """What the store remembers of each page beyond its address, which stays known for ever."""
+
+    keep: Duration = timedelta(days=3650)
+
+
 class AlertSettings(Schema):
     """When a source counts as ill, and which recipients are the operator."""
 
@@ -142,6 +148,7 @@ class SettingsFile(Schema):
     crawl: CrawlSettings = CrawlSettings()
     process: ProcessSettings = ProcessSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    pages: PagesSettings = PagesSettings()
     alerts: AlertSettings = AlertSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     web: WebSettings = WebSettings()
@@ -175,6 +182,7 @@ class Settings:
     crawl: CrawlSettings
     process: ProcessSettings
     archive: ArchiveSettings
+    pages: PagesSettings
     alerts: AlertSettings
     monitoring: MonitoringSettings
     web: WebSettings
@@ -248,6 +256,7 @@ def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, s
         crawl=chosen.crawl,
         process=chosen.process,
         archive=chosen.archive,
+        pages=chosen.pages,
         alerts=chosen.alerts,
         monitoring=_monitoring(chosen.monitoring, environ),
         web=_web(chosen.web, environ),

@@ -49,7 +49,8 @@ log = logging.getLogger(__name__)
 def prune(services: Services, now: datetime) -> None:
     """Let go of what is older than it is to be kept; what was seen stays known."""
     keep = services.settings.archive.keep
-    services.store.prune(now, keep_pages=keep)
+    # A page's record is of no use when the file that it points into is gone.
+    services.store.prune(now, keep_pages=min(services.settings.pages.keep, keep))
     services.archive.prune(now - keep)
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, inspect, text
+from sqlalchemy import Connection, and_, delete, inspect, or_, text
 
 from presswatch.errors import StoreError
 from presswatch.store import outline
@@ -31,6 +31,8 @@ from presswatch.store.stories import Stories
 from presswatch.store.tables import REVISION, visits
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_KEEP_VISITS = timedelta(days=90)
+_KEEP_DULL_VISITS = timedelta(days=7)  # those that found nothing and had nothing to say: a hundred a source and day
 _PATIENCE = 120.0  # seconds to wait while another process brings the schema up to date
 
 
@@ -89,11 +91,13 @@ class Store:
         """How much of everything there is."""
         return count(self._database)
 
-    def prune(self, now: datetime, *, keep_pages: timedelta, keep_visits: timedelta = timedelta(days=90)) -> Pruned:
+    def prune(self, now: datetime, *, keep_pages: timedelta) -> Pruned:
         """Drop what nobody will ask for again. Every address that was ever seen stays known."""
         pages = self.pages.prune(now - keep_pages)
         with self._database.write() as connection:
-            gone = connection.execute(delete(visits).where(visits.c.at < now - keep_visits)).rowcount
+            dull = visits.c.ok & (visits.c.new == 0) & (visits.c.late == 0) & (visits.c.message == "")
+            old = or_(visits.c.at < now - _KEEP_VISITS, and_(dull, visits.c.at < now - _KEEP_DULL_VISITS))
+            gone = connection.execute(delete(visits).where(old)).rowcount
         return Pruned(pages=pages, visits=gone)
 
 

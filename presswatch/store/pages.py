@@ -61,6 +61,14 @@ class Pages:
             page_id: int | None = connection.scalar(pages.insert().values(**values).returning(pages.c.id))
             return page_id
 
+    def unchanged(self, draft: PageDraft) -> bool:
+        """Whether a page says the same as the newest one of its address, so that nothing of it need be kept."""
+        pages = tables.pages
+        with self._database.read() as connection:
+            url = resolve_url(connection, draft.url)
+            query = select(pages.c.content_hash).where(pages.c.url == url).order_by(pages.c.revision.desc()).limit(1)
+            return connection.scalar(query) == draft.content_hash
+
     def get(self, page_id: int) -> PageRow | None:
         """One page by its number."""
         rows = self._rows(select(tables.pages).where(tables.pages.c.id == page_id))

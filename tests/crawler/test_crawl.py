@@ -65,6 +65,36 @@ def test_every_answer_lies_in_the_archive_refusals_and_redirects_too(desk: Desk,
     assert kept["/news/broken", 503] == b"<h1>Out of order</h1>"
 
 
+def archived(desk: Desk) -> int:
+    return sum(path.stat().st_size for path in (desk.folder / "data" / "archive").glob("*"))
+
+
+def test_what_says_nothing_new_adds_nothing_to_the_archive(desk: Desk, site: Site) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /file\n")
+    site.feed("a")
+    desk.watch(block(site))
+    desk.limits(recheck_for="3650d")
+    desk.crawl()
+    desk.judge()
+    before = archived(desk)
+    asked(site)
+    for _ in range(3):
+        desk.later(hours=25)
+        desk.crawl()
+        assert {"/robots.txt", "/news/a"} <= set(site.asked), "a second look, and a fresh robots.txt"
+        asked(site)
+        assert archived(desk) == before
+    site.put("/news/a", page("a, edited"))
+    desk.later(hours=25)
+    desk.crawl()
+    edited = archived(desk)
+    assert edited > before
+    site.put("/robots.txt", "User-agent: *\nDisallow: /other\n")
+    desk.later(hours=25)
+    desk.crawl()
+    assert archived(desk) > edited
+
+
 def test_validators_go_back_verbatim_and_304_ends_the_visit(desk: Desk, site: Site) -> None:
     odd_tag, odd_date = 'W/"a-strange; tag"', "Fri, 20 Nov 2026 9:00:00 GMT"
     site.feed("a", ETag=odd_tag, Last_Modified=odd_date)

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -81,3 +81,26 @@ def test_a_readers_own_complaint_costs_one_page(tmp_path: Path, monkeypatch: pyt
         ((url, why),) = process(services).failed
         assert url == URL
         assert "failed to load" in why
+
+
+@pytest.mark.parametrize(("archive", "pages"), [("30d", "3650d"), ("3650d", "30d")])
+def test_a_page_goes_with_the_file_that_it_points_into_and_its_address_stays(
+    tmp_path: Path, archive: str, pages: str
+) -> None:
+    (tmp_path / "presswatch.toml").write_text(f'[archive]\nkeep = "{archive}"\n[pages]\nkeep = "{pages}"\n')
+    with Services(settings.load(tmp_path, tmp_path / "data", {})) as services:
+        assert services.store.pages.newest(URL) is None
+        record = services.archive.write(URL, status=200, body=b"A text.", fetched_at=T0)
+        services.archive.close()
+        hash_, where = content_hash("A text."), {"warc_file": record.file, "warc_offset": record.offset}
+        draft = PageDraft(url=URL, source="blog", fetched_at=T0, status=200, final_url=URL, content_type="text/html",
+                          content_hash=hash_, **where)  # fmt: skip
+        page = services.store.pages.add(draft)
+        assert page is not None
+        services.store.pages.mark_failed(page, "No text.", now=T0)
+        jobs.prune(services, T0 + timedelta(days=29))
+        assert services.store.pages.newest(URL).warc_file == record.file  # type: ignore[union-attr]
+        jobs.prune(services, T0 + timedelta(days=32))
+        assert services.store.pages.newest(URL).warc_file is None  # type: ignore[union-attr]
+        assert (services.archive.size() == 0) == (archive == "30d")
+        assert services.store.pages.known([URL], now=T0) == {URL}

@@ -244,3 +244,21 @@ def test_pruning_forgets_bodies_and_no_address(store: Store, save_article: SaveA
     assert kept.warc_file is not None
     assert store.pages.add(draft_page(X, "None None")) is None  # still the same content as before
     assert store.prune(T0 + 100 * DAY, keep_pages=30 * DAY).pages == 0
+
+
+def test_visits_that_had_nothing_to_tell_are_kept_for_a_week(store: Store) -> None:
+    """A hundred a source and day would be most of the store."""
+
+    def visit(name: str, **more: object) -> None:
+        told = {"ok": True, "state": "ok", "message": "", "found": 9, "new": 0, "way": "feed", "late": 0} | more
+        store.sources.record_visit(name, now=T0, next_due_at=T0, **told)  # type: ignore[arg-type]
+
+    visit("dull")
+    visit("new", new=1)
+    visit("late", late=1)
+    visit("failed", ok=False, state="down")
+    visit("told", message="One way failed.")
+    assert store.prune(T0 + 6 * DAY, keep_pages=30 * DAY).visits == 0
+    assert store.prune(T0 + 8 * DAY, keep_pages=30 * DAY).visits == 1
+    assert {v.source for v in store.sources.visits(since=T0)} == {"new", "late", "failed", "told"}
+    assert store.prune(T0 + 91 * DAY, keep_pages=30 * DAY).visits == 4
