@@ -13,7 +13,7 @@ from presswatch.models import Delivery, Digest
 from presswatch.recipients import kept
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.records import DeliveryEntry, DigestDraft, Told
+from presswatch.store.records import DeliveryEntry, DigestDraft, EditionRow, Told
 from presswatch.store.tables import AnyRow
 
 DUE, SENT, GIVEN_UP = "due", "sent", "given up"
@@ -121,25 +121,52 @@ class Digests:
     def deliveries(self, *, since: datetime, state: str | None = None) -> tuple[DeliveryEntry, ...]:
         """The deliveries of the editions built from `since` on, newest edition first."""
         deliveries, digests = tables.deliveries, tables.digests
-        query = (
-            select(deliveries, digests.c.name, digests.c.edition, digests.c.subject)
-            .join(digests, digests.c.id == deliveries.c.digest)
-            .where(digests.c.built_at >= since)
-            .order_by(digests.c.built_at.desc(), deliveries.c.id)
-        )
+        query = _entry_query().where(digests.c.built_at >= since)
+        query = query.order_by(digests.c.built_at.desc(), deliveries.c.id)
         if state is not None:
             query = query.where(deliveries.c.state == state)
         with self._database.read() as connection:
-            return tuple(
-                DeliveryEntry(
-                    delivery=_delivery(row),
-                    name=row.name,
-                    edition=row.edition,
-                    subject=row.subject,
-                    receipt=row.receipt,
-                )
-                for row in connection.execute(query)
+            return tuple(map(_entry, connection.execute(query)))
+
+    def editions(self, *, name: str = "", before: int | None = None, limit: int = 50) -> tuple[EditionRow, ...]:
+        """Editions of the digests, the newest first, those below the number `before`; no alerts to the operator."""
+        digests, deliveries = tables.digests, tables.deliveries
+        query = select(digests.c.id, digests.c.name, digests.c.edition, digests.c.subject, digests.c.built_at)
+        query = query.add_columns((digests.c.text == "").label("silent"))
+        # The name of what is no digest has a space, which none of digests.yaml has.
+        query = query.where(digests.c.name == name) if name else query.where(~digests.c.name.contains(" "))
+        if before is not None:
+            query = query.where(digests.c.id < before)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(digests.c.id.desc()).limit(limit)).all()
+            here = deliveries.c.digest.in_([row.id for row in rows])
+            counted = select(deliveries.c.digest, deliveries.c.state, func.count()).where(here)
+            counts = {
+                (row[0], row[1]): row[2]
+                for row in connection.execute(counted.group_by(deliveries.c.digest, deliveries.c.state))
+            }
+        return tuple(
+            EditionRow(
+                **row._mapping,
+                sent=counts.get((row.id, SENT), 0),
+                due=counts.get((row.id, DUE), 0),
+                given_up=counts.get((row.id, GIVEN_UP), 0),
             )
+            for row in rows
+        )
+
+    def deliveries_of(self, digest_id: int) -> tuple[DeliveryEntry, ...]:
+        """What became of one edition's deliveries."""
+        return self._entries(tables.deliveries.c.digest == digest_id)
+
+    def delivery(self, delivery_id: int) -> DeliveryEntry | None:
+        """One delivery; None where there is none of this number."""
+        return next(iter(self._entries(tables.deliveries.c.id == delivery_id)), None)
+
+    def _entries(self, here: ColumnElement[bool]) -> tuple[DeliveryEntry, ...]:
+        with self._database.read() as connection:
+            query = _entry_query().where(here).order_by(tables.deliveries.c.id)
+            return tuple(map(_entry, connection.execute(query)))
 
     def _one(self, query: Select[Any]) -> Digest | None:
         with self._database.read() as connection:
@@ -241,6 +268,18 @@ def _digest(connection: Connection, row: AnyRow) -> Digest:
         text=row.text,
         stories=tuple(story for story, again in stories if not again),
         updated=tuple(story for story, again in stories if again),
+    )
+
+
+def _entry_query() -> Select[Any]:
+    deliveries, digests = tables.deliveries, tables.digests
+    columns = (digests.c.name, digests.c.edition, digests.c.subject)
+    return select(deliveries, *columns).join(digests, digests.c.id == deliveries.c.digest)
+
+
+def _entry(row: AnyRow) -> DeliveryEntry:
+    return DeliveryEntry(
+        delivery=_delivery(row), name=row.name, edition=row.edition, subject=row.subject, receipt=row.receipt
     )
 
 

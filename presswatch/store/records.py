@@ -6,7 +6,7 @@ Frozen, slotted, keyword-only dataclasses; standard library only. Does no input 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from presswatch.briefs import Brief
 from presswatch.ledger import Commitment
@@ -342,6 +342,31 @@ class DeliveryEntry:
     edition: str
     subject: str
     receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition for lists: without its text, with what became of its deliveries."""
+
+    id: int
+    name: str
+    edition: str
+    subject: str
+    built_at: datetime
+    silent: bool  # nothing was to be told, so nothing was sent
+    sent: int = 0
+    due: int = 0
+    given_up: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfVisits:
+    """A source's visits of one day."""
+
+    day: date
+    visits: int
+    failed: int
+    new: int  # articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
 """What is remembered of the sources: when they are due, how they do, what their ways in answered last."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from presswatch.models import Source, SourceHealth
 from presswatch.store import tables
 from presswatch.store.database import Database
 from presswatch.store.histories import histories
-from presswatch.store.records import FeedState, SourceHistory, Visit
+from presswatch.store.records import DayOfVisits, FeedState, SourceHistory, Visit
 
 
 class Sources:
@@ -118,6 +119,29 @@ class Sources:
         later = table.c.id.in_(ids) & (table.c.next_due_at > now) & (table.c.failures > 0)
         with self._database.write() as connection:
             connection.execute(table.update().where(later).values(next_due_at=now))
+
+    def visit_now(self, source: str, *, now: datetime) -> None:
+        """Make a source due, whatever pause it was given; one that was never visited is due anyway."""
+        table = tables.sources
+        here = (table.c.id == source) & (table.c.next_due_at > now)
+        with self._database.write() as connection:
+            connection.execute(table.update().where(here).values(next_due_at=now))
+
+    def days(self, *, since: datetime) -> Mapping[str, tuple[DayOfVisits, ...]]:
+        """Every source's visits from `since` on, by day (UTC), oldest first."""
+        at = tables.visits.c.at
+        day = func.date(at) if self._database.is_sqlite else func.to_char(at, "YYYY-MM-DD")
+        failed = func.sum(case((tables.visits.c.ok, 0), else_=1))
+        query = select(
+            tables.visits.c.source, day.label("day"), func.count(), failed, func.sum(tables.visits.c.new)
+        ).where(at >= since)
+        found: dict[str, list[DayOfVisits]] = defaultdict(list)
+        with self._database.read() as connection:
+            for row in connection.execute(query.group_by(tables.visits.c.source, day).order_by(day)):
+                found[row[0]].append(
+                    DayOfVisits(day=date.fromisoformat(row[1]), visits=row[2], failed=row[3], new=row[4])
+                )
+        return {source: tuple(days) for source, days in found.items()}
 
     def visited(self) -> bool:
         """Whether any source was ever visited."""

@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 
 from presswatch import access
 from presswatch.web import pages, problems
+from presswatch.web.api import description
+from presswatch.web.api import routes as api
 from presswatch.web.gate import App, Gate
 from presswatch.web.site import Site
 from presswatch.web.throttle import Throttle
@@ -51,5 +53,7 @@ def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: da
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
+    app.include_router(api.router)
+    app.include_router(description.router, include_in_schema=False)
     problems.register(app)
     return app

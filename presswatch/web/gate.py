@@ -121,6 +121,8 @@ class Gate:
         if path == HEALTH and scope["method"] == "GET":
             return receive  # for those who ask by a number: it says one word
         self._check_name(request)
+        if "\x00" in path or b"%00" in scope["query_string"]:
+            raise Refused(400, "The address holds a character that no page takes.")
         if self._rules.is_open and any(name in _FORWARDED for name, _ in scope["headers"]):
             raise Refused(
                 403,

@@ -69,8 +69,8 @@ def sign_in(client: TestClient, password: str = PASSWORD, **fields: str) -> Any:
     return submit(client, "/sign-in", "/sign-in", password=password, **fields)
 
 
-def token(found: Services, scope: str = "read") -> dict[str, str]:
+def token(found: Services, scope: str = "read", name: str = "") -> dict[str, str]:
     """The header of a new token."""
-    secret, made = keys.new_token(f"a {scope} token", scope, datetime.now(UTC))
+    secret, made = keys.new_token(name or f"a {scope} token", scope, datetime.now(UTC))
     found.store.access.add_token(made)
     return {"authorization": f"Bearer {secret}"}
