@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +17,7 @@ from presswatch.second_reader import opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from presswatch.models import Known, Level, Outcome
     from presswatch.services import Services
@@ -55,16 +56,37 @@ def process(services: Services, now: datetime, *, progress: Progress = silent) -
     until = time.monotonic() + 0.9 * limit  # a job that overruns its deadline has failed
     pages, found, failed, judged = 0, [], [], []
     with store.lock("process", "Another presswatch process"):
+        deadly = _Deadly(services.settings.data_dir / "judging")
         waiting = store.pages.counts()["waiting"]
-        while rows := store.pages.unprocessed(limit=services.settings.process.batch):
-            done = _judge(services, rows, now, partial(_passed_on, progress, pages, waiting))
+        while rows := store.pages.unprocessed(limit=services.settings.process.batch, last=deadly.before):
+            done = _judge(services, rows, now, partial(_passed_on, progress, pages, waiting), on_start=deadly.begins)
             pages += len(rows)
             found += [outcome for outcome in done.found if outcome.verdict.relevant]
             failed += done.failed
             judged += [(outcome.article.url, outcome.verdict.level) for outcome in done.found]
+        deadly.forget()
     # Outside the lock: a slow model holds up nobody who has pages to judge.
     opinions.ask(services, judged, now, until=until, on_article=partial(progress, "Re-reading"))
     return ProcessReport(pages=pages, found=tuple(found), failed=tuple(failed))
+
+
+class _Deadly:
+    """The addresses at which a judging process died. They come last, so that one that kills it holds up no other."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.before: frozenset[str] = frozenset()
+        with suppress(OSError):
+            self.before = frozenset(file.read_text("utf-8", "replace").split())
+
+    def begins(self, url: str) -> None:
+        """From now on it is this one that is to blame."""
+        with suppress(OSError):  # a full disk has the page judged all the same
+            self._file.write_text("\n".join({*self.before, url}), "utf-8")
+
+    def forget(self) -> None:
+        with suppress(OSError):
+            self._file.unlink()
 
 
 def _passed_on(progress: Progress, before: int, waiting: int, number: int) -> None:
@@ -114,6 +136,7 @@ def _judge(
     now: datetime,
     on_page: Callable[[int], None],
     *,
+    on_start: Callable[[str], None] = lambda _: None,
     again: bool = False,
     dry_run: bool = False,
 ) -> _Judged:
@@ -123,6 +146,7 @@ def _judge(
     recent = _recent(services, rows, pairs)
     judged = _Judged([], [])
     for number, row in enumerate(rows, 1):
+        on_start(row.url)
         try:
             with _short_of_nothing():
                 outcome = _outcome(services, row, recent, pairs, again=again)

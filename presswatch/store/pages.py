@@ -1,6 +1,6 @@
 """The pages: what was fetched, what is known, what is to be asked for again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,11 +84,14 @@ class Pages:
             ).one_or_none()
         return None if row is None else _page_row(row)
 
-    def unprocessed(self, limit: int) -> tuple[PageRow, ...]:
-        """Pages that the steps have not seen, oldest first, so that an edit follows what it edits."""
+    def unprocessed(self, limit: int, last: Collection[str] = ()) -> tuple[PageRow, ...]:
+        """Pages that the steps have not seen, oldest first, so that an edit follows what it edits.
+
+        Those of the addresses in `last` come after all others.
+        """
         pages = tables.pages
         waiting = select(pages).where(pages.c.processed_at.is_(None), pages.c.failed_at.is_(None))
-        return self._rows(waiting.order_by(pages.c.id).limit(limit))
+        return self._rows(waiting.order_by(pages.c.url.in_(sorted(last)), pages.c.id).limit(limit))
 
     def since(self, date: datetime | None = None) -> Iterator[PageRow]:
         """The newest page of each address, of those fetched from `date` on: what judging again starts from."""

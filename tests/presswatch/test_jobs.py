@@ -3,6 +3,10 @@
 import errno
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -11,7 +15,7 @@ import pytest
 import pipelines
 from presswatch import jobs, settings
 from presswatch.errors import ConfigError, MachineError
-from presswatch.models import Candidate
+from presswatch.models import Candidate, Page
 from presswatch.services import Services
 from presswatch.store.records import PageDraft, content_hash
 
@@ -104,3 +108,21 @@ def test_a_page_goes_with_the_file_that_it_points_into_and_its_address_stays(
         assert services.store.pages.newest(URL).warc_file is None  # type: ignore[union-attr]
         assert (services.archive.size() == 0) == (archive == "30d")
         assert services.store.pages.known([URL], now=T0) == {URL}
+
+
+def test_a_page_that_the_judge_dies_on_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die_or_complain(page: Page, *_: object, **__: object) -> None:
+        raise MemoryError if page.url == URL else ValueError("judged")
+
+    monkeypatch.setattr(pipelines, "process", die_or_complain)
+    with Services(settings.load(None, tmp_path / "data", {})) as services:
+        services.__dict__["knowledge"] = None  # not asked for
+        for url in (URL, URL + "b", URL + "c"):
+            services.store.pages.add(replace(DRAFT, url=url))
+        for judged in (0, 2):
+            with pytest.raises(MachineError):
+                process(services)
+            assert services.store.pages.counts() == {"pages": 3, "waiting": 3 - judged, "failed": judged}
+        monkeypatch.setattr(pipelines, "process", Mock(side_effect=ValueError("judged")))
+        assert len(process(services).failed) == 1
+        assert not (tmp_path / "data" / "judging").exists()
