@@ -3,9 +3,11 @@
 Crawls and the steps run in children: Twisted's reactor cannot be started twice,
 and a leak, a hang or a crash dies with the child. A child holds the reading end
 of a pipe as its standard input; when the parent is gone, however it went, the
-pipe closes and the child ends itself.
+pipe closes and the child ends itself. Linux is asked to end it too, which it does
+even where a long call keeps every thread of the child from running.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -21,6 +23,7 @@ _GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 # At the end of the service: a mail server that looks through a mail for spam before it takes it needs its time, and a
 # delivery that is ended between that and its receipt goes out again. Every other child ends at once when it is asked.
 _LAST_GRACE_SECONDS = 30.0
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _MARK = "PRESSWATCH_CHILD"
 
 
@@ -163,6 +166,10 @@ def die_with_parent() -> None:
     """In a child: end this process when the parent is gone. Does nothing in a process that is no child."""
     if os.environ.pop(_MARK, None) is None:
         return
+
+    # The signal comes when the thread ends that started this process; `Children.run` waits in it for the child's end.
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
     def watch() -> None:
         while os.read(0, 4096):

@@ -78,10 +78,13 @@ def test_stop_ends_what_runs_and_starts_nothing_more() -> None:
         children.run(["-c", "pass"], deadline=timedelta(seconds=5))
 
 
-def test_a_child_dies_with_a_parent_that_is_killed() -> None:
+@pytest.mark.parametrize(
+    "work", ["time.sleep(60)", "re.match('(a|aa)*$', 'a' * 60 + 'b')"], ids=["idle", "in a long call"]
+)
+def test_a_child_dies_with_a_parent_that_is_killed(work: str) -> None:
     child = (
         "from presswatch.children import die_with_parent; die_with_parent(); "
-        "import time; print('up', flush=True); time.sleep(60)"
+        f"import re, time; print('up', flush=True); {work}"
     )
     parent = (
         "import os, sys\nfrom datetime import timedelta\nfrom presswatch.children import Children\n"
