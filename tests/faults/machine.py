@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import connect
+from sqlite3 import OperationalError, connect
 
 import pytest
 
@@ -58,6 +58,13 @@ def process(services: Services) -> jobs.ProcessReport:
 
 def store(services: Services) -> Path:
     return services.settings.data_dir / "presswatch.sqlite3"
+
+
+def count(store: Path, table: str) -> int:
+    """The rows of a table; none where the store is still being made."""
+    with suppress(OperationalError), closing(connect(f"file:{store}?mode=ro", uri=True)) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    return 0
 
 
 def whole(services: Services) -> bool:

@@ -1,6 +1,7 @@
 """Faults of the machine: each is said in plain words, loses nothing, and is over when the fault is."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -308,26 +309,58 @@ def test_the_machine_slept_for_two_days(judged: machine.Services) -> None:
     assert jobs.deliver(judged, awake).sent == 1
 
 
-def test_a_running_service_goes_on_when_its_clock_is_set_back_an_hour(served: Newsroom, tmp_path: Path) -> None:
-    newsroom.write_config(served, tmp_path / "config")
-    sources = tmp_path / "config" / "sources.yaml"
+BUSY = '[web]\nenabled = false\n[schedule]\ncrawl = "1s"\nprocess = "1s"\n'
+
+
+@contextmanager
+def serving(served: Newsroom, folder: Path) -> Iterator[Path]:
+    """The service, at work on this folder without a pause. Gives its log; its clock is set by a file `clock`."""
+    newsroom.write_config(served, folder / "config")
+    sources = folder / "config" / "sources.yaml"
     sources.write_text(sources.read_text("utf-8").replace("every: 15m", "every: 2s"), "utf-8")
-    (tmp_path / "config" / "presswatch.toml").write_text('[schedule]\ncrawl = "1s"\n', "utf-8")
-    clock, log = tmp_path / "clock", tmp_path / "log"
-    folders = ["--config", str(tmp_path / "config"), "--data", str(tmp_path / "data")]
-    with log.open("wb") as stream:
-        command = [sys.executable, "-m", "tests.faults.shifted", str(clock), *folders, "serve"]
-        service = subprocess.Popen(command, stdout=stream, stderr=stream, cwd=machine.ROOT)
+    (folder / "config" / "presswatch.toml").write_text(BUSY, "utf-8")
+    folders = ["--config", str(folder / "config"), "--data", str(folder / "data")]
+    with (folder / "log").open("wb") as log:
+        command = [sys.executable, "-m", "tests.faults.shifted", str(folder / "clock"), *folders, "serve"]
+        service = subprocess.Popen(command, stdout=log, stderr=log, cwd=machine.ROOT)
     try:
-        asked = machine.asked_again(served, 0)
-        (tmp_path / "back").write_text("-3600")
-        (tmp_path / "back").rename(clock)
-        machine.wait_for(lambda: "The clock was set back by" in log.read_text())
-        machine.asked_again(served, asked + 8)  # several crawls more, not only what was under way
+        yield folder / "log"
     finally:
         service.send_signal(signal.SIGTERM)
-        assert service.wait(120) == 0, log.read_text()
-    assert "Traceback" not in log.read_text()
+        assert service.wait(120) == 0, (folder / "log").read_text()
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+def test_a_running_service_goes_on_when_its_clock_is_set_back_an_hour(served: Newsroom, tmp_path: Path) -> None:
+    with serving(served, tmp_path) as log:
+        asked = machine.asked_again(served, 0)
+        (tmp_path / "back").write_text("-3600")
+        (tmp_path / "back").rename(tmp_path / "clock")
+        machine.wait_for(lambda: "The clock was set back by" in log.read_text())
+        machine.asked_again(served, asked + 8)  # several crawls more, not only what was under way
+
+
+def test_a_service_is_backed_up_while_it_works(served: Newsroom, tmp_path: Path, compiled: machine.Compiled) -> None:
+    shutil.copytree(compiled.cache, tmp_path / "data" / "cache")
+    with serving(served, tmp_path):
+        data = tmp_path / "data" / "presswatch.sqlite3"
+        machine.wait_for(lambda: data.exists() and machine.count(data, "articles") > 0)
+        served.publish_until(None)  # it has something to do
+        done = machine.presswatch(tmp_path, "backup", str(tmp_path / "backup"))
+        assert done.returncode == 0, done.stderr
+        refused = machine.presswatch(tmp_path, "restore", str(tmp_path / "backup"), "--force")
+        assert refused.returncode == 1
+        assert "The presswatch service is running" in refused.stderr
+    store = machine.count(data, "articles")
+    assert machine.presswatch(tmp_path, "restore", str(tmp_path / "backup"), "--force").returncode == 0
+    with machine.opened(served, tmp_path, compiled) as services:
+        assert machine.whole(services)
+        assert 0 < len(machine.stored(services)) <= store
+        # What came after the backup is fetched again, and nothing that it holds is doubled.
+        assert machine.crawl(services) == {}
+        assert machine.process(services).failed == ()
+        assert machine.published(served) <= set(machine.stored(services))
+        assert len(set(machine.stored(services))) == len(machine.stored(services))
 
 
 def test_the_clock_is_set_back_an_hour(judged: machine.Services) -> None:

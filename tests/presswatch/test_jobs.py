@@ -2,11 +2,8 @@
 
 import errno
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-
-
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
