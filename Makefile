@@ -31,8 +31,8 @@ types: $(VENV)/.installed-dev  ## Check types (mypy, strict)
 format: $(VENV)/.installed-dev  ## Put every file into the house format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-bench: $(VENV)/.installed-dev  ## Measure the steps beside bare trafilatura
-	@$(BIN)/python benchmarks/steps.py
+bench: $(VENV)/.installed-dev  ## Measure the steps: beside bare trafilatura, by language, with ten times the names (a minute)
+	@$(BIN)/python -m benchmarks.steps
 
 faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault of machine and net (most of an hour); see faults.txt
 	@PRESSWATCH_FAULTS_LONG=1 PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E "^seed [0-9]+:|^seeds|passed|failed" faults.txt; exit $$status

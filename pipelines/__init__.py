@@ -72,8 +72,10 @@ def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Ev
     """What an article's passages say for and against the watch's subject: what its verdict rests on."""
     spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
     mentions = names.find(article.document, spans, article.language, knowledge.names)
-    figures = facts.find(article.document, spans, article.language)
-    return evidence.read(article, parts, mentions, figures, knowledge)
+    hits = evidence.scan(article, knowledge)
+    told = evidence.speaks_of_country(mentions, hits)
+    figures = facts.find(article.document, spans, article.language) if told else ()
+    return evidence.read(article, parts, mentions, figures, knowledge, hits)
 
 
 def _near(article: Article, recent: Iterable[Known], by_hand: Collection[str]) -> Sequence[Known]:

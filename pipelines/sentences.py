@@ -75,15 +75,17 @@ def _cuts(text: str, language: str) -> list[int]:
     ends = []
     start = 0
     marks = _WIDE_END if language in _CJK else _STOP
+    wide = language in _CJK
     for stop in marks.finditer(text):
-        if language in _CJK:
+        end = stop.end()
+        if wide:
             # A full stop inside a quotation does not end the sentence that quotes.
-            if text[stop.end() : stop.end() + 1] in ("と", "，", "、"):
+            if text[end : end + 1] in ("と", "，", "、"):
                 continue
         elif not _ends(text, start, stop, language):
             continue
-        ends.append(stop.end())
-        start = stop.end()
+        ends.append(end)
+        start = end
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     return ends
@@ -94,9 +96,11 @@ def split(text: str, language: str) -> tuple[tuple[int, int], ...]:
     spans = []
     start = 0
     for end in _cuts(text, language):
-        piece = text[start:end]
-        left = start + len(piece) - len(piece.lstrip())
-        right = start + len(piece.rstrip())
+        left, right = start, end
+        while left < end and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
         if right > left:
             spans.append((left, right))
         start = end

@@ -11,6 +11,7 @@ who came to a show are no fact.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.tagging.figure_record import Words
 from pipelines.tagging.figure_words import COMPLEMENTS, NO_CHIPS, NOT_HIRED, WORDS
@@ -73,8 +74,7 @@ _RANKED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(NamedTuple):
     """A counted noun: its kind, where its phrase ends, and its head in lower case."""
 
     kind: str
@@ -102,6 +102,8 @@ class _Lexicon:
     founders: re.Pattern[str]
     attending: re.Pattern[str]
     population: re.Pattern[str]
+    joined: re.Pattern[str]  # "and data scientists"
+    complements: dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # by noun
 
 
 @lru_cache(maxsize=8)
@@ -136,6 +138,11 @@ def lexicon(language: str) -> _Lexicon:
         founders=re.compile(words.founders_near),
         attending=re.compile(words.attending_near),
         population=re.compile(words.population_before),
+        joined=re.compile(rf" {words.and_} ((?:[\w-]+ ){{0,2}}?)([\w-]+)"),
+        complements={
+            noun: tuple((re.compile(pattern), kind) for pattern, kind in rows)
+            for noun, rows in COMPLEMENTS.get(language, {}).items()
+        },
     )
 
 
@@ -297,8 +304,11 @@ def _modifies(text: str, stop: int, end: int, token: str, tables: _Lexicon) -> b
     return token.lower() in ("staff", "workforce", "faculty") and _plural_next(text, stop, end, tables)
 
 
+_NEXT_WORD = re.compile(r" ([a-z-]+)")
+
+
 def _plural_next(text: str, stop: int, end: int, tables: _Lexicon) -> bool:
-    following = re.compile(r" ([a-z-]+)").match(text, stop, end)
+    following = _NEXT_WORD.match(text, stop, end)
     return following is not None and following[1].endswith("s") and following[1] not in tables.stops
 
 
@@ -327,7 +337,7 @@ def _phrase_end(text: str, stop: int, end: int, kind: str, language: str, tables
         return stop
     if kind in ("gpus", "chips"):
         return stop
-    joined = re.compile(rf" {tables.words.and_} ((?:[\w-]+ ){{0,2}}?)([\w-]+)").match(text, stop, end)
+    joined = tables.joined.match(text, stop, end)
     if (
         joined is not None
         and _kind(joined[2], language) == kind
@@ -348,8 +358,8 @@ def _decided(
 ) -> Counted | None:
     """The kind that the noun has in its sentence, or None where it is none of ours."""
     kind, head = counted.kind, counted.head
-    for pattern, other in COMPLEMENTS.get(language, {}).get(head, ()):
-        if (complement := re.compile(pattern).match(text, counted.end, span[1])) is not None:
+    for pattern, other in tables.complements.get(head, ()):
+        if (complement := pattern.match(text, counted.end, span[1])) is not None:
             if not other:
                 return None
             kind, counted = other, Counted(kind=other, end=complement.end(), head=head)

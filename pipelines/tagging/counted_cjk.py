@@ -168,6 +168,12 @@ def measures(language: str) -> tuple[Measure, ...]:
     )
 
 
+@lru_cache(maxsize=4)
+def _any_measure(language: str) -> re.Pattern[str]:
+    """What stands after a number by any of the measures; most numbers count nothing, and are spared the rest."""
+    return re.compile(rf"[ \u00a0]?(?:{'|'.join(after for _, after, _ in _ROWS[language])})")
+
+
 def sentence(text: str, at: int, span: tuple[int, int], language: str) -> tuple[int, int]:
     """The sentence around `at`, no farther than 300 characters."""
     span = (max(span[0], at - 300), min(span[1], at + 300))
@@ -184,6 +190,8 @@ def sentence(text: str, at: int, span: tuple[int, int], language: str) -> tuple[
 
 def find(text: str, at: int, floor: int, span: tuple[int, int], language: str) -> tuple[str, int] | None:
     """The kind of what is counted, and where its words end. `at` is the number's end, `floor` its start."""
+    if _any_measure(language).match(text, at, span[1]) is None:
+        return None
     left = -1
     for measure in measures(language):
         after = measure.after.match(text, at, span[1])

@@ -12,8 +12,8 @@ least" is told as "more than", "nearly" as "about", "fewer than" as "up to".
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.tagging import counted, counted_cjk, currencies, numerals, qualifiers
 from pipelines.tagging.figure_words import LARGEST, SMALLEST, WORDS
@@ -84,8 +84,7 @@ _WEIGHT_CJK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A number with what it measures, before qualifiers are read."""
 
     kind: str
@@ -144,7 +143,7 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
             continue
         while facts and facts[-1].end > begin:  # the lower end, told on its own
             facts.pop()
-        facts.extend(_fact(text, replace(figure, start=begin), span, language, "up to"))
+        facts.extend(_fact(text, figure._replace(start=begin), span, language, "up to"))
     return facts
 
 
@@ -176,6 +175,8 @@ def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) 
     money = _money(text, number, span, language)
     if money is not None:
         return money
+    if _closed(text, number, language):
+        return None
     if number.letter and number.letter not in "kKmM":
         return None
     for kind, pattern, factors in (("power", _POWER, _MEGAWATTS), ("compute", _COMPUTE, _EXAFLOPS)):
@@ -186,6 +187,16 @@ def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) 
     if number.article:
         return None
     return _count(text, number, span, language)
+
+
+# What follows a number that nothing after it measures: every unit, noun and "or more" begins with a letter, a space, a
+# hyphen, a plus or a currency's mark.
+_CLOSING = frozenset(",.;:)]!?%”’»\"'")
+
+
+def _closed(text: str, number: Numeral, language: str) -> bool:
+    """Whether a mark right behind the number parts it from whatever follows."""
+    return language not in _CJK and text[number.end : number.end + 1] in _CLOSING
 
 
 def _count(text: str, number: Numeral, span: tuple[int, int], language: str) -> _Figure | None:
@@ -224,7 +235,7 @@ def _money(text: str, number: Numeral, span: tuple[int, int], language: str) -> 
     close = start - (2 if start > span[0] + 1 and text[start - 1] in " \u00a0\u202f-" else 1)
     if close >= span[0] and currencies.may_precede(text[close]):
         mark = currencies.before(language).search(text, max(span[0], start - 10), start)
-    name = currencies.after(language).match(text, end, span[1])
+    name = None if _closed(text, number, language) else currencies.after(language).match(text, end, span[1])
     if mark is None and (name is None or _weight(text, number, name, span, language)):
         return None
     traditional = language == "zh" and _traditional(
@@ -286,6 +297,12 @@ def _weight(text: str, number: Numeral, name: re.Match[str], span: tuple[int, in
     ).search(text, left, right)
 
 
+_SENTENCE_END = re.compile(r"[.!?](?= )|[。！？]")
+_PART_CJK = re.compile(r"(?:うち|이 ?중|그 ?중|其中)[^、。，]{0,24}\Z")
+_MEASURE_CJK = re.compile(r"\s?(?:個|基|枚|台|名|人|社|개|장|대|명|곳|颗|顆|块|塊|张|張|片|家|位)?")
+_WORD_AFTER = re.compile(r"[ \u00a0]([^\W\d_]+)")
+
+
 def _share(text: str, number: Numeral, span: tuple[int, int], language: str, whole: _Figure) -> _Figure | None:
     """ "300,000 GPUs, 60,000 of them in the UK": a part of the count before it in the same sentence."""
     if number.value > whole.value or number.value != number.value.to_integral_value():
@@ -293,17 +310,15 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
     if number.start - whole.end > 120:
         return None
     between = text[whole.end : number.start]
-    if re.search(r"[.!?] |[。！？]", between):
+    if _SENTENCE_END.search(between):
         return None
     if language in _CJK:
-        part = re.search(r"(?:うち|이 ?중|그 ?중|其中)[^、。，]{0,24}\Z", between)
-        measure = re.compile(r"\s?(?:個|基|枚|台|名|人|社|개|장|대|명|곳|颗|顆|块|塊|张|張|片|家|位)?").match(
-            text, number.end, span[1]
-        )
+        part = _PART_CJK.search(between)
+        measure = _MEASURE_CJK.match(text, number.end, span[1])
         return (
             None
             if part is None or measure is None
-            else replace(whole, value=number.value, start=number.start, end=measure.end())
+            else whole._replace(value=number.value, start=number.start, end=measure.end())
         )
     words = WORDS.get(language, WORDS["en"])
     after = matcher(words.part_after).match(text, number.end, span[1])
@@ -311,10 +326,10 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
     if after is None and before is None:
         return None
     if after is None and whole.kind != "money":  # "including 60,000 in the UK": a preposition, and no other noun
-        follow = re.compile(r"[ \u00a0]([^\W\d_]+)").match(text, number.end, span[1])
+        follow = _WORD_AFTER.match(text, number.end, span[1])
         if follow is not None and follow[1].lower() not in counted.lexicon(language).stops:
             return None
-    return replace(whole, value=number.value, start=number.start, end=after.end() if after else number.end)
+    return whole._replace(value=number.value, start=number.start, end=after.end() if after else number.end)
 
 
 def _second_of_range(text: str, lower: tuple[Numeral, _Figure | None], number: Numeral) -> _Figure | None:
@@ -322,7 +337,7 @@ def _second_of_range(text: str, lower: tuple[Numeral, _Figure | None], number: N
     own = lower[1]
     if own is None or not own.symbol or lower[0].scaled or not _DASH.fullmatch(text[lower[0].end : number.start]):
         return None
-    return replace(own, value=number.value, start=number.start, end=number.end, symbol=False)
+    return own._replace(value=number.value, start=number.start, end=number.end, symbol=False)
 
 
 def _range_start(

@@ -5,8 +5,8 @@ tells namesakes apart; patterns of grammar find those that no list holds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from pipelines.tagging import bracketed, patterns, people, places
 from pipelines.tagging.index import NameIndex, Target, build
@@ -16,8 +16,7 @@ from pipelines.tagging.scene import Item, Scene
 __all__ = ("Mention", "NameIndex", "build", "find")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """A name at its place in the document."""
 
     name: str  # the usual English one, where a list holds it
@@ -45,9 +44,13 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
     names: list[Hit[Target]] = []
     found: list[tuple[int, int, str]] = []
     for hit in index.matcher.find(document, language, spans):
-        triggers = [form.target.name for form in hit.forms if form.target.kind == "trigger"]
-        found += [(hit.start, hit.end, name) for name in triggers]
-        if len(triggers) < len(hit.forms):
+        named = False
+        for form in hit.forms:
+            if form.target.kind == "trigger":
+                found.append((hit.start, hit.end, form.target.name))
+            else:
+                named = True
+        if named:
             names.append(hit)
     scene = Scene(document, spans, language, index)
     chosen = [
@@ -83,17 +86,17 @@ def _choose(hit: Hit[Target], surface: str, country: str) -> Target:
 def _mention(item: Item, document: str) -> Mention:
     target = item.target
     return Mention(
-        name=target.name,
-        kind=target.kind,
-        start=item.start,
-        end=item.end,
-        surface=document[item.start : item.end],
-        uk=bool(item.uk),
-        weight=round(item.weight, 3),
-        note=item.note,
-        listed=target.listed,
-        country=target.country if item.uk is not False or target.kind != "place" else _country(item),
-        place=target.place,
+        target.name,
+        target.kind,
+        item.start,
+        item.end,
+        document[item.start : item.end],
+        bool(item.uk),
+        round(item.weight, 3),
+        item.note,
+        target.listed,
+        target.country if item.uk is not False or target.kind != "place" else _country(item),
+        target.place,
     )
 
 

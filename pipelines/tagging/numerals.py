@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.tagging.number_words import (
     AND,
@@ -31,8 +32,7 @@ from pipelines.tagging.number_words import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numeral:
+class Numeral(NamedTuple):
     """One number in a text. `letter` is its scale where that is a bare letter, which may also be a metre's."""
 
     start: int
@@ -192,12 +192,17 @@ def _western(text: str, match: re.Match[str], end: int, language: str, grammar: 
     return Numeral(start=match.start(), end=stop, value=value * factor, scaled=True, letter=letter, grouped=grouped)
 
 
+_PARTING = re.compile(rf"[{SPACE}'’]")
+
+
 def read(digits: str, language: str) -> tuple[Decimal | None, bool, Decimal | None]:
     """The value of digits with separators, whether these were thousands separators, and the other possible reading.
 
     Where one separator stands before exactly three digits the language decides; elsewhere the shape does.
     """
-    plain = re.sub(rf"[{SPACE}'’]", "", digits.translate(FULL_WIDTH))
+    if digits.isdecimal():
+        return Decimal(digits), False, None
+    plain = _PARTING.sub("", digits.translate(FULL_WIDTH))
     spaced = len(plain) != len(digits)
     commas, points = plain.count(","), plain.count(".")
     if commas and points:
@@ -233,11 +238,14 @@ def _spoken(words: str, language: str) -> Decimal | None:
         return None
 
 
+_SPACES = re.compile(rf"[{SPACE}]+")
+
+
 def _spelled(text: str, match: re.Match[str], end: int, language: str, grammar: _Grammar) -> Numeral | None:
     at = match.start()
     if at > 1 and text[at - 1] in "-." and text[at - 2].isalnum():  # "plug-and-two"; an apostrophe is "d'un milliard"
         return None
-    value, scaled = _run(re.sub(rf"[{SPACE}]+", " ", match[0]), language, grammar.factors)
+    value, scaled = _run(_SPACES.sub(" ", match[0]), language, grammar.factors)
     if value is None:
         return None
     stop = match.end()
@@ -248,11 +256,16 @@ def _spelled(text: str, match: re.Match[str], end: int, language: str, grammar: 
     return Numeral(start=match.start(), end=stop, value=value, scaled=scaled, spelled=True, article=article)
 
 
+@lru_cache(maxsize=8)
+def _half_before(language: str) -> re.Pattern[str]:
+    return re.compile(HALF_BEFORE[language])
+
+
 def _run(words: str, language: str, factors: dict[str, Decimal]) -> tuple[Decimal | None, bool]:
     """The value of one run of number words, and whether a scale word stands in it."""
     articles = ARTICLES[language].split()
     low = words.lower() if language != "de" else words[0].lower() + words[1:]
-    half = re.match(HALF_BEFORE[language], low)
+    half = _half_before(language).match(low)
     if half:
         rest = low[half.end() :]
         factor = factors.get(rest)
@@ -283,16 +296,24 @@ def _run(words: str, language: str, factors: dict[str, Decimal]) -> tuple[Decima
     return _spoken(low, language), scaled
 
 
+_CJK_PARTS = re.compile(
+    r"([0-9０-９][0-9０-９,，.．]*)?[ \u00a0]?([〇零一二两兩三四五六七八九十百千万萬億亿兆京십백천만억조]*)"
+)
+
+
 def _cjk(text: str, match: re.Match[str]) -> Numeral | None:
     """A number such as 8,500萬, 2억 2500만, 1兆2000億 or 三万, with what each unit multiplies."""
-    if match.start() and (text[match.start() - 1] in "数數수几幾第" or _glued(text, match.start())):
+    start = match.start()
+    if start and (text[start - 1] in "数數수几幾第" or _glued(text, start)):
         return None
     words = match[0].rstrip()
+    if words.isdecimal():
+        return Numeral(start, start + len(words), Decimal(words))
+    if len(words) == 1 and words in CJK_DIGITS:
+        return Numeral(start, start + 1, Decimal(CJK_DIGITS[words]), spelled=True)
     total = section = Decimal(0)
     grouped = False
-    for number, units in re.findall(
-        r"([0-9０-９][0-9０-９,，.．]*)?[ \u00a0]?([〇零一二两兩三四五六七八九十百千万萬億亿兆京십백천만억조]*)", words
-    ):
+    for number, units in _CJK_PARTS.findall(words):
         if number:
             value, grouped_here, _ = read(number, "en")
             if value is None:

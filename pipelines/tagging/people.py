@@ -196,10 +196,14 @@ def _dotted(scene: Scene) -> Iterator[tuple[int, int, str]]:
             yield first, last, brackets[1] if brackets else scene.document[first:last]
 
 
+_ONE_TOKEN = re.compile(_TOKEN)
+_NAME_WORD = re.compile(r"[\w’'-]+")
+
+
 def _is_name(name: str) -> bool:
-    if re.fullmatch(rf"{_TOKEN}", name):
+    if _ONE_TOKEN.fullmatch(name):
         return False
-    words = set(re.findall(r"[\w’'-]+", name))
+    words = set(_NAME_WORD.findall(name))
     return not words & _NO_PERSON and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
 
 

@@ -97,20 +97,34 @@ def read(text: str, start: int, end: int, span: tuple[int, int], language: str) 
 
 
 def _read_cjk(text: str, start: int, end: int, span: tuple[int, int], language: str) -> tuple[str, int, int]:
-    low = text[max(span[0], start - 8) : start].rstrip()
-    trimmed = start - (len(text[max(span[0], start - 8) : start]) - len(low))
-    for qualifier, listed in _CJK_BEFORE[language]:
-        for phrase in listed.split():
-            if low.endswith(phrase):
-                return qualifier, trimmed - len(phrase), end
+    window = text[max(span[0], start - 8) : start]
+    low = window.rstrip()
+    trimmed = start - (len(window) - len(low))
+    for qualifier, phrases in _before_cjk(language):
+        if low.endswith(phrases):
+            phrase = next(p for p in phrases if low.endswith(p))
+            return qualifier, trimmed - len(phrase), end
     if language == "zh" and (verb := _ZH_VERB.search(low)) is not None:
         return ("up to" if verb[1] else "more than"), start, end
-    for pattern, qualifier in _CJK_AFTER[language]:
-        after = matcher(pattern).match(text, end, span[1])
-        if after is not None:
-            return qualifier, start, after.end()
-        if matcher(rf"[0-9万萬億亿兆千百십백천만억조]\s?(?:{pattern})|[人名社個件개명곳家](?:{pattern})").search(
-            text, start, end
-        ):
+    for after, inside, qualifier in _after_cjk(language):
+        found = after.match(text, end, span[1])
+        if found is not None:
+            return qualifier, start, found.end()
+        if inside.search(text, start, end):
             return qualifier, start, end
     return "", start, end
+
+
+@lru_cache(maxsize=4)
+def _before_cjk(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((qualifier, tuple(listed.split())) for qualifier, listed in _CJK_BEFORE[language])
+
+
+@lru_cache(maxsize=4)
+def _after_cjk(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    """For each qualifier: what stands behind a figure, and the same inside it, behind its number or measure word."""
+    inside = r"[0-9万萬億亿兆千百십백천만억조]\s?(?:{0})|[人名社個件개명곳家](?:{0})"
+    return tuple(
+        (re.compile(pattern), re.compile(inside.replace("{0}", pattern)), qualifier)
+        for pattern, qualifier in _CJK_AFTER[language]
+    )

@@ -112,6 +112,7 @@ _HEAD_BEFORE = re.compile(
     r"(?:de|da|do|dos|das|del|della|dell['’]|di|du|des|d['’]|of|for|of the|for the|und|für)"
     r"(?:[ \u00a0](?:la|l['’]))?[ \u00a0]?$"
 )
+_JOINTS = words("de da do dos das del della di du des of for the und für la")
 _MIXED = re.compile(r"[a-zß-ÿ&][A-Z]|\d|&")
 # "the model PRAGMA", "a tool called Hermes": things with a name.
 _THINGS = words(
@@ -155,25 +156,46 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     companies = [(start, end) for start, end, kind in triggers if kind == "company"]
     if not scene.home():
         return
-    elsewhere = not scene.mostly_home()
+    elsewhere, german = not scene.mostly_home(), scene.language == "de"
     for number, span in enumerate(scene.spans):
         home = scene.home(span=number)
         title = scene.headline(span[0])
         if not home and not title and (elsewhere or not scene.home()):
             continue
         for first, last in candidates(scene.document, *span):
-            if last - first < 3 or scene.document[first:last] in _COMMON:
+            name = scene.document[first:last]
+            if last - first < 3 or name in _COMMON:
+                continue
+            if german and _is_plain_noun(scene.document, first, last, name) and not _near(companies, first, last):
                 continue
             first, last = _own_part(scene, first, last)
-            if not _may_be(scene, first, last, span[0]):
+            if last - first < 3 or not _may_be(scene, first, last, span[0]):
                 continue
             if title and scene.language == "en":
                 name = scene.document[first:last]
                 if not (_joined(scene, first, last) and _inside(scene, name)):
                     continue
-            nearby = [c for c in companies if first - 60 < c[0] < last + _LONGEST_GAP]
-            if says := _reads(scene, first, last, span, nearby):
+            if says := _reads(scene, first, last, span, companies):
                 yield Found(first, last, *says)
+
+
+def _near(companies: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The words for a company that stand near enough to say what a name is; they come in the order of the text."""
+    found = []
+    for company in companies:
+        if company[0] >= end + _LONGEST_GAP:
+            break
+        if start - 60 < company[0]:
+            found.append(company)
+    return found
+
+
+def _is_plain_noun(document: str, start: int, end: int, word: str) -> bool:
+    """Whether a German capital is an ordinary noun's, or a name that nothing would show to be one.
+
+    One word without a mark inside it is taken for a name only beside the publisher or the word "company".
+    """
+    return " " not in word and not _MIXED.search(word) and "NVIDIA" not in document[max(0, start - 16) : end + 16]
 
 
 def candidates(document: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -192,15 +214,16 @@ def candidates(document: str, start: int, end: int) -> Iterator[tuple[int, int]]
 def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     """Whether what stands there can be an organisation's name, by its own words and the ones right before."""
     document = scene.document
-    if end - start < 3 or not scene.free(start, end):
-        return False
     name = document[start:end]
     if name.split()[-1] in _NO_ORGANISATION or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
         return False
-    if _HEAD_BEFORE.search(document, max(floor, start - 30), start):
-        return False
     quoted = start > floor and document[start - 1] in '“«„"'
-    return _word_before(document, floor, start - quoted) not in _THINGS
+    before = _word_before(document, floor, start - quoted)
+    if before in _THINGS:
+        return False
+    # A name begins before only where one of a few small words, or one that loses its vowel, joins the two.
+    joined = before in _JOINTS or document[start - 1 : start] not in (" ", "\u00a0")
+    return not (joined and _HEAD_BEFORE.search(document, max(floor, start - 30), start)) and scene.free(start, end)
 
 
 def _word_before(document: str, floor: int, at: int) -> str:
@@ -224,16 +247,23 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
     text = scene.document[start:end].rstrip(" \u00a0&")
     while (word := _FIRST.match(text)) and word[1] in LEADING:
         start, text = start + word.end(), text[word.end() :]
-    if text.endswith(_POSSESSIVES):
-        text = text[:-2] if text[-1] == "s" else text[:-1]
-    return start, start + len(text)
+    return start, start + len(bare(text))
 
 
 _POSSESSIVES = ("'s", "’s", "'", "’")
 
 
+def bare(name: str) -> str:
+    """A name without the ending of a possessive."""
+    if name.endswith(_POSSESSIVES):
+        return name[:-2] if name[-1] == "s" else name[:-1]
+    return name
+
+
 def _joined(scene: Scene, start: int, end: int) -> bool:
     document = scene.document
+    if "NVIDIA" not in document[max(0, start - 16) : end + 16]:
+        return False
     before, after = document[max(0, start - 16) : start], document[end : end + 16]
     return bool(
         ("NVIDIA" in before and _KNOWN_BEFORE.search(before)) or ("NVIDIA" in after and _KNOWN_AFTER.match(after))
@@ -272,8 +302,11 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
     """The place right before or behind a name, where the two belong together."""
     document = scene.document
     name = document[start:end]
-    before = next((i for i in reversed(scene.between(start - 14, start)) if is_place(i) and i.uk is not None), None)
-    after = next((i for i in scene.since(end, end + 12) if is_place(i) and i.uk is not None), None)
+    ahead, behind = scene.between(start - 14, start), scene.since(end, end + 12)
+    if not ahead and not behind:
+        return None
+    before = next((i for i in reversed(ahead) if is_place(i) and i.uk is not None), None)
+    after = next((i for i in behind if is_place(i) and i.uk is not None), None)
     if before is None and after is None:
         return None
     if scene.language == "de" and not ((" " in name or _MIXED.search(name)) and is_german_name(scene, start, end)):
@@ -308,7 +341,10 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         return "named together with the publisher"
     # One German word is told from a noun only by a mark inside it, or by the word "company" beside it.
     noun = language == "de" and " " not in name and not _MIXED.search(name)
-    if _ACRONYM.match(name) or (noun and not companies):
+    if _ACRONYM.match(name):
+        return ""
+    nearby = _near(companies, start, end)
+    if noun and not nearby:
         return ""
     if language == "de" and not is_german_name(scene, start, end):
         return ""
@@ -318,7 +354,7 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         return "one that acts in the text"
     opens = not before.strip() or before.rstrip()[-1:] in '.!?:“"«„'
     alone = opens and " " not in name and not _inside(scene, name)
-    for first, last in companies:
+    for first, last in nearby:
         gap = document[end:first] if first >= end else document[last:start]
         apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < _LONGEST_GAP
         if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pipelines.tagging.index import PLACES, NameIndex, Target
 from pipelines.tagging.matching import EAST_ASIAN
@@ -53,6 +54,7 @@ class Scene:
         self._home: dict[int, list[Item]] = {}
         self._abroad: dict[int, list[Item]] = {}
         self._sides: dict[bool, list[Item]] = {True: [], False: []}
+        self._mostly_home: bool | None = None
         self._sentence_ends: dict[
             int, tuple[list[int], list[int]]
         ] = {}  # by paragraph: where each mark begins and ends
@@ -60,7 +62,7 @@ class Scene:
         self._order()
 
     def _order(self) -> None:
-        self.items = sorted((i for i in self.items if not i.dropped), key=lambda i: i.start)
+        self.items = sorted([i for i in self.items if not i.dropped], key=attrgetter("start"))
         self._positions = [i.start for i in self.items]
 
     def since(self, position: int, until: int) -> list[Item]:
@@ -70,7 +72,8 @@ class Scene:
         return [item for item in found if not item.dropped] if found else found
 
     def span_of(self, position: int) -> int:
-        return max(0, bisect_right(self._starts, position) - 1)
+        number = bisect_right(self._starts, position)
+        return number - 1 if number else 0
 
     def span_text(self, number: int) -> str:
         start, end = self.spans[number]
@@ -87,6 +90,7 @@ class Scene:
 
     def count(self, items: Iterable[Item]) -> None:
         """Add names that are newly settled to the stock."""
+        self._mostly_home = None
         for item in items:
             if item.telling and item.weight > 0:
                 (self._home if item.uk else self._abroad).setdefault(item.span, []).append(item)
@@ -102,8 +106,10 @@ class Scene:
 
     def mostly_home(self) -> bool:
         """Whether the text names more of the country than of elsewhere."""
-        home = {i.target.name for i in self._sides[True]}
-        return len(home) > len({i.target.name for i in self._sides[False] if is_place(i)})
+        if self._mostly_home is None:
+            home = {i.target.name for i in self._sides[True]}
+            self._mostly_home = len(home) > len({i.target.name for i in self._sides[False] if is_place(i)})
+        return self._mostly_home
 
     def following(self, item: Item) -> Item | None:
         return self._beside(item, 1)
@@ -158,7 +164,8 @@ class Scene:
                 if item.end <= start:  # names do not overlap, so those before it end earlier still
                     break
                 found.append(item)
-        found.reverse()
+        if len(found) > 1:
+            found.reverse()
         return found
 
     def free(self, start: int, end: int, allow: Iterable[str] = ()) -> bool:

@@ -69,7 +69,7 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
             if name not in tallies[topic].seen:
                 tallies[topic].seen[name] = 1
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
-        for topic, kind, least in figures:
+        for topic, kind, least in figures if sentence.facts else ():
             if any(f.kind == kind and f.value >= least and sentence.belongs(f.start) for f in sentence.facts):
                 earned[topic] = earned.get(topic, 0.0) + rules.strong
         strong = sum(points >= rules.strong for points in earned.values())

@@ -1,0 +1,133 @@
+"""Articles of 1,000 words in ten languages, for measuring what the steps cost. No text twice.
+
+An article is made of two to four articles of the bundled sample in its language,
+about 400 words, and for the rest of paragraphs whose sentences stand in
+`sentences.txt`, with organisations, towns, people and figures drawn anew each time: some known,
+some in the country, most made up. A word is what stands between two spaces; in
+Chinese and Japanese two characters count as one.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from pipelines import passages
+from presswatch.demo import articles as sample
+from presswatch.models import Article
+
+WORDS = 1000
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "ja", "ko", "zh", "zh-Hant")
+_TRADITIONAL_SITE = "tw"
+_OF_THE_SAMPLE = 400
+_SENTENCES_A_PARAGRAPH = 3
+
+_KNOWN = "Siemens Nokia Ericsson Samsung Foxconn Dell Microsoft Oracle Bosch Airbus Vodafone Arm Graphcore".split()
+_TOWNS = (
+    "Leeds Cardiff Bristol Glasgow Munich Lyon Bologna Valencia Porto Osaka Busan Boston Chicago Toronto Sydney".split()
+)
+_SYLLABLES = (
+    "bra tel kor min dal ves tor un pel gar mon sil tre vik lan os ter ber qui sta nor hal dev rin mar pol".split()
+)
+_EAST = {
+    "ja": "東西北南星光山川海空田森水木新明",
+    "zh": "东西北南星光山川海空田林云木新明",
+    "ko": "가나다라마바사아자차카타파하",
+}
+
+_FILE = Path(__file__).with_name("sentences.txt")
+
+
+@cache
+def _sentences() -> dict[str, list[str]]:
+    """The sentences of `sentences.txt` by language."""
+    found: dict[str, list[str]] = {}
+    for line in _FILE.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            chosen = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            chosen.append(line)
+    return found
+
+
+def invented(chance: random.Random, language: str = "en") -> str:
+    """A plausible name that no list holds."""
+    if (script := _EAST.get(language[:2])) and chance.random() < 0.4:
+        return "".join(chance.choices(script, k=chance.randint(3, 4)))
+    word = "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 3))).capitalize()
+    ends = (
+        "",
+        "",
+        " Systems",
+        " Labs",
+        " Dynamics",
+        " Energy",
+        " Robotics",
+        " & " + chance.choice(_SYLLABLES).capitalize(),
+    )
+    return word + chance.choice(ends)
+
+
+def count(text: str, language: str) -> float:
+    """How many words a text has."""
+    wide = sum(char > "\u2e80" for char in text) if language[:2] in ("ja", "zh") else 0
+    return len(text.split()) + wide / 2
+
+
+def make(language: str, number: int) -> Article:
+    """Article `number` of a language, the same each time."""
+    chance = random.Random(f"{language} {number}")
+    site = {"zh": "cn", "zh-Hant": _TRADITIONAL_SITE}.get(language)
+    told = [a for a in sample.load() if a.language == language[:2] and (site is None or a.site == site)]
+    chance.shuffle(told)
+    paragraphs: list[str] = []
+    words = 0.0
+    for one in told:
+        if words < _OF_THE_SAMPLE:
+            news = _news(one)
+            paragraphs += news
+            words += sum(count(paragraph, language) for paragraph in news)
+    for paragraph in _paragraphs(language, chance):
+        if words >= WORDS:
+            break
+        paragraphs.insert(chance.randint(1, len(paragraphs)), paragraph)
+        words += count(paragraph, language)
+    return Article(
+        url=f"https://bench.example/{language}/{number}",
+        source="bench",
+        language=language[:2],
+        title=told[0].title,
+        text="\n".join(paragraphs),
+        published_at=told[0].published_at,
+        first_seen_at=datetime.now(UTC),
+    )
+
+
+def _news(one: sample.SampleArticle) -> list[str]:
+    """What an article of the sample tells, without its boilerplate, which costs no step but the first."""
+    article = Article(
+        url="", source="", language=one.language, title="", text="\n".join(one.body), first_seen_at=datetime.now(UTC)
+    )
+    return [part.text for part in passages.split(article) if part.is_news]
+
+
+def _paragraphs(language: str, chance: random.Random) -> Iterator[str]:
+    gap = "" if language[:2] in ("ja", "zh") else " "
+    while True:
+        chosen = chance.sample(_sentences()[language], _SENTENCES_A_PARAGRAPH)
+        yield gap.join(_filled(sentence, language, chance) for sentence in chosen)
+
+
+def _filled(sentence: str, language: str, chance: random.Random) -> str:
+    drawn = {
+        "o": lambda: chance.choice(_KNOWN) if chance.random() < 0.3 else invented(chance, language),
+        "t": lambda: chance.choice(_TOWNS) if chance.random() < 0.6 else invented(chance, "en").split()[0],
+        "p": lambda: " ".join("".join(chance.choices(_SYLLABLES, k=2)).capitalize() for _ in range(2)),
+        "n": lambda: f"{chance.choice((12, 40, 350, 900, 1200, 4500, 60000)) + chance.randint(1, 9):,}",
+        "y": lambda: str(chance.randint(2026, 2029)),
+    }
+    for slot, draw in drawn.items():
+        while (at := sentence.find("{" + slot + "}")) >= 0:
+            sentence = sentence[:at] + draw() + sentence[at + 3 :]
+    return sentence
