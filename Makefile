@@ -44,7 +44,7 @@ soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and
 	@$(BIN)/python -m tests.soak --cycles 10000
 
 years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
-	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q tests/time
+	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q -s tests/time
 
 quality: $(VENV)/.installed-dev  ## Score the verdicts on the labelled articles, by language and level
 	@$(BIN)/pytest -q tests/quality

@@ -87,6 +87,7 @@ def test_large_answers_of_all_sites_at_once_leave_the_child_small(tmp_path: Path
         for site in sites.sites:
             fault = site.fault or Fault(answer=lambda *_: None, state="ok", articles=3)
             assert as_told(day.sources[site.id], fault) == (True, fault.state, fault.articles), day.sources[site.id]
+        print(f"\nthe child: {day.megabytes:.0f} MB", flush=True)
         assert day.megabytes < CHILD_MEGABYTES
 
 

@@ -96,10 +96,12 @@ def test_one_edition_for_each_due_time_and_every_story_in_one(tmp_path: Path, zo
     parts = stretches(ZoneInfo(zone), year)
     with prepared(tmp_path, zone, time, parts[0][0]) as services:
         for number, (first, last) in enumerate(parts):
-            walk(services, ZoneInfo(zone), time, first, last, random.Random(f"{zone} {number}"))
+            count = walk(services, ZoneInfo(zone), time, first, last, random.Random(f"{zone} {number}"))
+            print(f"\n{zone}, {first:%Y-%m-%d} to {last:%Y-%m-%d}: {count} editions due and built")
 
 
-def walk(services: Services, zone: ZoneInfo, time: str, first: datetime, last: datetime, dice: random.Random) -> None:
+def walk(services: Services, zone: ZoneInfo, time: str, first: datetime, last: datetime, dice: random.Random) -> int:
+    """Live from `first` to `last`; returns how many editions were due and built, each once."""
     (plan,) = services.digests
     jobs.build_edition(services, plan, first, due=first)  # so that there is a last one to go on from
     built: list[datetime] = []
@@ -123,6 +125,7 @@ def walk(services: Services, zone: ZoneInfo, time: str, first: datetime, last: d
     deliveries = services.store.digests.deliveries(since=first)
     assert deliveries
     assert len(deliveries) == len({entry.edition for entry in deliveries})
+    return len(built)
 
 
 def publish(services: Services, story: str, now: datetime) -> None:
