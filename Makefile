@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench faults quality clean lock fuzz soak years
+.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ format: $(VENV)/.installed-dev  ## Put every file into the house format
 
 bench: $(VENV)/.installed-dev  ## Measure the steps: beside bare trafilatura, by language, with ten times the names (a minute)
 	@$(BIN)/python -m benchmarks.steps
+
+bench-web: $(VENV)/.installed-dev  ## Measure every page on a store of 100,000 articles while a crawl writes (minutes)
+	@$(BIN)/python benchmarks/pages.py
 
 faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault of machine and net (most of an hour); see faults.txt
 	@PRESSWATCH_FAULTS_LONG=1 PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E "^seed [0-9]+:|^seeds|passed|failed" faults.txt; exit $$status

@@ -103,7 +103,7 @@ def _write_jsonl(rows: Iterator[dict[str, Any]], target: TextIO) -> int:
 def _write_csv(rows: Iterator[dict[str, Any]], target: TextIO) -> int:
     writer, count = None, 0
     for item in rows:
-        flat = {key: _cell(value) for key, value in item.items()}
+        flat = {key: cell(value) for key, value in item.items()}
         if writer is None:
             writer = csv.DictWriter(target, list(flat))
             writer.writeheader()
@@ -112,7 +112,7 @@ def _write_csv(rows: Iterator[dict[str, Any]], target: TextIO) -> int:
     return count
 
 
-def _cell(value: Any) -> str | int | float | bool | None:
+def cell(value: Any) -> str | int | float | bool | None:
     """A value as one spreadsheet cell: lists joined, and nothing that a spreadsheet would run as a formula."""
     if isinstance(value, list):
         plain = all(isinstance(part, str) for part in value)

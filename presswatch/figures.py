@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log10
+from typing import Protocol
 
 from presswatch.models import Fact
 
@@ -73,7 +74,20 @@ def figures(facts: Iterable[tuple[Fact, str]]) -> tuple[Figure, ...]:
     return tuple(_figure(fact, language) for fact, language in ordered)
 
 
-def worded(fact: Fact) -> str:
+class Amount(Protocol):
+    """What can be worded: a fact, or a commitment made of one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def qualifier(self) -> str: ...
+
+
+def worded(fact: Amount) -> str:
     """The figure with its unit and qualifier, in English."""
     if fact.kind == "money":
         amount = _money(fact.value, fact.unit)

@@ -180,10 +180,12 @@ def _commitment(story: Story, position: int, found: _Stated, announced: datetime
 
 
 def _names(found: _Stated, kind: TagKind) -> tuple[str, ...]:
-    """The names in the figure's own sentence; those of the whole version where it names none."""
+    """The names in the figure's own sentence; where it has none those of the headline, then of the whole version."""
     tags = [tag for tag in found.version.tags if tag.kind is kind]
-    here = [tag.name for tag in tags if tag.quote and (tag.quote in found.sentence or tag.name in found.sentence)]
-    return tuple(dict.fromkeys(here or [tag.name for tag in tags]))[:_WHO]
+    for words in (found.sentence, found.version.article.title):
+        if here := [tag.name for tag in tags if tag.name in words or (tag.quote and tag.quote in words)]:
+            return tuple(dict.fromkeys(here))[:_WHO]
+    return tuple(dict.fromkeys(tag.name for tag in tags))[:_WHO]
 
 
 def _sentences(document: str) -> list[tuple[int, int]]:

@@ -110,8 +110,9 @@ def _letter(letter: str) -> str:
 
 
 def _words(text: str, from_verb: bool) -> str:
-    """The words that name the date: of a sentence's verb and all, only what begins with "in"."""
-    return text[text.lower().rindex(" in ") + 1 :] if from_verb else " ".join(text.split())
+    """The words that name the date, without the verb before them: "in 2027" of "will open in 2027"."""
+    verb = re.match(r".*\b(?=in\s)", text, re.IGNORECASE | re.DOTALL) if from_verb or " in " in text else None
+    return " ".join(text[verb.end() if verb else 0 :].split())
 
 
 def _last_day(found: dict[str, str | None]) -> date | None:

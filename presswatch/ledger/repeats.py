@@ -14,8 +14,9 @@ A commitment without an organisation repeats nothing. When in doubt both count, 
 both show their quotes.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from presswatch.ledger.commitments import Commitment
 
@@ -34,20 +35,32 @@ def repeats(commitments: Iterable[Commitment]) -> dict[Place, str]:
         by_key.setdefault(commitment.key, []).append(commitment)
     found: dict[Place, str] = {}
     for alike in by_key.values():
-        found |= _of_one_figure(sorted(alike, key=lambda c: (c.announced_at, c.story, c.position)))
+        found |= _of_one_figure(sorted(alike, key=_order))
     return found
 
 
 def _of_one_figure(alike: Sequence[Commitment]) -> dict[Place, str]:
     found: dict[Place, str] = {}
-    firsts: list[Commitment] = []
+    firsts: dict[str, deque[Commitment]] = defaultdict(deque)  # by organisation, oldest first
     for commitment in alike:
-        first = next((earlier for earlier in firsts if _says_again(commitment, earlier)), None)
-        if first is None:
-            firsts.append(commitment)
-        else:
+        first = min(
+            (earlier for name in commitment.who for earlier in firsts[name] if _says_again(commitment, earlier)),
+            key=_order,
+            default=None,
+        )
+        if first is not None:
             found[commitment.story, commitment.position] = first.story
+            continue
+        for name in commitment.who:
+            held = firsts[name]
+            while held and commitment.announced_at - held[0].announced_at > WINDOW:
+                held.popleft()
+            held.append(commitment)
     return found
+
+
+def _order(commitment: Commitment) -> tuple[datetime, str, int]:
+    return commitment.announced_at, commitment.story, commitment.position
 
 
 def _says_again(later: Commitment, first: Commitment) -> bool:

@@ -16,7 +16,7 @@ from presswatch.store.records import BriefPage, NameCount, StoryFilter
 from presswatch.store.rows import resolve_story
 from presswatch.store.tables import AnyRow
 
-_KINDS = (
+KINDS = (
     ("topic", "topics"),
     ("organisation", "organisations"),
     ("person", "people"),
@@ -97,7 +97,7 @@ class Briefs:
 
 def _walk(connection: Connection, wanted: StoryFilter, *, by_change: bool) -> Select[Any]:
     """The stories of a filter in their order: along the index of its rarest name, the rest looked up for each."""
-    filters = [(kind, tuple(getattr(wanted, plural))) for kind, plural in _KINDS if getattr(wanted, plural)]
+    filters = [(kind, tuple(getattr(wanted, plural))) for kind, plural in KINDS if getattr(wanted, plural)]
     if wanted.levels:
         filters.append(("level", tuple(level.value for level in wanted.levels)))
     told = (True, False) if any(not level.relevant for level in wanted.levels) else (True,)

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from presswatch.store import tables
+from presswatch.store.briefs import KINDS
 from presswatch.store.cursors import cursor, place
 from presswatch.store.database import Database
 from presswatch.store.outline import commitment
-from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum
+from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum, StoryFilter
 from presswatch.store.tables import AnyRow
 
 _PORTION = 500  # rows held in memory at a time while the whole ledger is written out
@@ -84,10 +85,14 @@ class Commitments:
             found = connection.execute(select(c.kind, c.unit).distinct().order_by(c.kind, c.unit))
             return tuple((row.kind, row.unit) for row in found)
 
-    def due(self, since: date, *, limit: int = 500) -> tuple[LedgerRow, ...]:
-        """Commitments whose term ends from `since` on, the soonest first; what only repeats another left out."""
+    def due(self, since: date, wanted: StoryFilter | None = None, *, limit: int = 500) -> tuple[LedgerRow, ...]:
+        """Commitments of the filter's stories whose term ends from `since` on, the soonest first.
+
+        What only repeats another one is left out.
+        """
         c = tables.commitments.c
         query = select(tables.commitments).where(c.due_on >= since.isoformat(), c.repeats.is_(None))
+        query = query.where(*_of_stories(wanted)) if wanted else query
         with self._database.read() as connection:
             return tuple(map(_row, connection.execute(query.order_by(c.due_on, c.story, c.position).limit(limit))))
 
@@ -114,6 +119,25 @@ def _matching(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
             tags = tables.story_tags.alias()
             here = select(tags.c.story).where(tags.c.story == c.story, tags.c.kind == kind, tags.c.name == name)
             conditions.append(here.exists())
+    return conditions
+
+
+def _of_stories(wanted: StoryFilter) -> list[ColumnElement[bool]]:
+    """The conditions that a filter of stories sets on commitments; its place in the list sets none."""
+    c, briefs = tables.commitments.c, tables.briefs.c
+    conditions: list[ColumnElement[bool]] = []
+    for kind, plural in KINDS:
+        if names := getattr(wanted, plural):
+            tags = tables.story_tags.alias()
+            here = select(tags.c.story).where(tags.c.story == c.story, tags.c.kind == kind, tags.c.name.in_(names))
+            conditions.append(here.exists())
+    dated = select(briefs.story).where(briefs.story == c.story)
+    if wanted.since is not None:
+        conditions.append(dated.where(briefs.date >= wanted.since).exists())
+    if wanted.until is not None:
+        conditions.append(dated.where(briefs.date < wanted.until).exists())
+    if wanted.levels:
+        conditions.append(dated.where(briefs.level.in_([level.value for level in wanted.levels])).exists())
     return conditions
 
 

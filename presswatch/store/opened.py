@@ -29,6 +29,7 @@ from presswatch.store.search import Search
 from presswatch.store.sources import Sources
 from presswatch.store.stories import Stories
 from presswatch.store.tables import REVISION, visits
+from presswatch.store.trends import Trends
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _KEEP_VISITS = timedelta(days=90)
@@ -47,6 +48,7 @@ class Store:
         self.stories = Stories(database)
         self.briefs = Briefs(database)
         self.commitments = Commitments(database)
+        self.trends = Trends(database)
         self.by_hand = StoriesByHand(database)
         self.opinions = Opinions(database)
         self.search = Search(database)

@@ -1,16 +1,21 @@
 """Words, phrases and prefixes in the articles, in any language: FTS5 on SQLite, tsvector on PostgreSQL."""
 
-from sqlalchemy import Connection, text
+import json
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from presswatch.models import Level
 from presswatch.store.database import Database
-from presswatch.store.records import Hit
-from presswatch.store.tables import AnyRow, articles
+from presswatch.store.records import Hit, StoryFilter
+from presswatch.store.tables import AnyRow, UtcTime, articles
 from presswatch.store.words import Term, cut, places, terms
 
 # PostgreSQL refuses a tsvector over 1 MB; so many words stay below it in every script. An article has 2,000.
 _LONGEST_TEXT = 40_000
 _EXCERPT = 220  # characters: two lines on a terminal, one paragraph on a page
+_RANKED = 300  # matches; of more, the best cannot be told in a page's time, and the newest are wanted more
+_LOOKED_THROUGH = 10_000  # of the newest matches, for those that pass a filter
 _TITLE_WEIGHT = 5.0  # a word in the headline counts as much as so many in the text
 
 
@@ -20,23 +25,70 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, words: str, *, limit: int = 20) -> tuple[Hit, ...]:
-        """The articles that hold all of `words`, the best first.
+    def find(self, words: str, *, limit: int = 20, wanted: StoryFilter | None = None) -> tuple[Hit, ...]:
+        """The articles that hold all of `words` and pass the filter, the best first; of very many, the newest.
 
         "in quotes" is a phrase, `nsc*` a prefix, `-word` must not be there. Nothing
-        is found where there is nothing to look for.
+        is found where there is nothing to look for. A filter without levels takes every article.
         """
         looked_for = terms(words)
         if all(term.excluded for term in looked_for):
             return ()
-        query = _SQLITE if self._database.is_sqlite else _POSTGRESQL
         expression = (_for_fts5 if self._database.is_sqlite else _for_tsquery)(looked_for)
+        conditions = _conditions(wanted) if wanted else {}
         with self._database.read() as connection:
-            found = connection.execute(text(query), {"expression": expression, "limit": limit})
-            ranked = [row[0] for row in found]
-            chosen = articles.select().where(articles.c.id.in_(ranked))
-            rows = {row.id: row for row in connection.execute(chosen)}
+            found = self._newest(connection, expression, _LOOKED_THROUGH if conditions else _RANKED + 1)
+            few = len(found) <= _RANKED
+            found = self._passing(connection, found, conditions)
+            if few and found:
+                found = self._best(connection, expression, found)
+            ranked = found[:limit]
+            rows = {row.id: row for row in connection.execute(articles.select().where(articles.c.id.in_(ranked)))}
         return tuple(_hit(rows[found_id], looked_for) for found_id in ranked if found_id in rows)
+
+    def _newest(self, connection: Connection, expression: str, limit: int) -> list[int]:
+        query = _NEWEST_SQLITE if self._database.is_sqlite else _NEWEST_POSTGRESQL
+        return [row[0] for row in connection.execute(text(query), {"expression": expression, "limit": limit})]
+
+    def _passing(self, connection: Connection, ids: list[int], conditions: dict[str, Any]) -> list[int]:
+        """Those of `ids` that pass the filter, in their order."""
+        if not conditions:
+            return ids
+        where = " AND ".join(_PASSES[name] for name in conditions)
+        listed = "IN (SELECT value FROM json_each(:ids))" if self._database.is_sqlite else "= ANY(:ids)"
+        # SQLite would read the whole rows, texts and all, for what stands in this index.
+        index = "INDEXED BY articles_in_short" if self._database.is_sqlite else ""
+        statement = f"SELECT a.id FROM articles AS a {index} WHERE a.id {listed} AND {where}"  # noqa: S608  # no input
+        times = [bindparam(name, type_=UtcTime()) for name in ("since", "until") if name in conditions]
+        lists: list[BindParameter[Any]] = [
+            bindparam(name, expanding=True) for name, value in conditions.items() if isinstance(value, list)
+        ]
+        query = text(statement).bindparams(*times, *lists)
+        values = conditions | {"ids": json.dumps(ids) if self._database.is_sqlite else ids}
+        passing = {row[0] for row in connection.execute(query, values)}
+        return [found for found in ids if found in passing]
+
+    def _best(self, connection: Connection, expression: str, ids: list[int]) -> list[int]:
+        """Few articles, the best first."""
+        query = _BEST_SQLITE if self._database.is_sqlite else _BEST_POSTGRESQL
+        wanted = set(ids)
+        return [row[0] for row in connection.execute(text(query), {"expression": expression}) if row[0] in wanted]
+
+
+def _conditions(wanted: StoryFilter) -> dict[str, Any]:
+    """What the filter asks of articles, by the names of `_PASSES`."""
+    values: dict[str, Any] = {
+        "levels": [level.value for level in wanted.levels],
+        "languages": list(wanted.languages),
+        "sources": list(wanted.sources),
+        "topics": list(wanted.topics),
+        "organisations": list(wanted.organisations),
+        "people": list(wanted.people),
+        "places": list(wanted.places),
+        "since": wanted.since,
+        "until": wanted.until,
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def index(database: Database, connection: Connection, article_id: int, title: str, body: str) -> None:
@@ -51,14 +103,36 @@ def index(database: Database, connection: Connection, article_id: int, title: st
     connection.execute(text(statement + " ON CONFLICT (article) DO UPDATE SET words = excluded.words"), values)
 
 
-_SQLITE = f"""
-    SELECT rowid FROM search WHERE search MATCH :expression
-    ORDER BY bm25(search, {_TITLE_WEIGHT}, 1.0), rowid DESC LIMIT :limit
-"""  # noqa: S608  # a number of ours
-_POSTGRESQL = """
+_NEWEST_SQLITE = "SELECT rowid FROM search WHERE search MATCH :expression ORDER BY rowid DESC LIMIT :limit"
+_NEWEST_POSTGRESQL = """
     SELECT article FROM search, to_tsquery('simple', :expression) AS question
-    WHERE words @@ question ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', words, question, 1) DESC, article DESC LIMIT :limit
+    WHERE words @@ question ORDER BY article DESC LIMIT :limit
 """
+_BEST_SQLITE = f"""
+    SELECT rowid FROM search WHERE search MATCH :expression ORDER BY bm25(search, {_TITLE_WEIGHT}, 1.0), rowid DESC
+"""  # noqa: S608  # a number of ours
+_BEST_POSTGRESQL = """
+    SELECT article FROM search, to_tsquery('simple', :expression) AS question
+    WHERE words @@ question ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', words, question, 1) DESC, article DESC
+"""
+
+
+def _tagged(kind: str, name: str) -> str:
+    here = f"t.article = a.id AND t.kind = '{kind}' AND t.name IN :{name}"
+    return f"EXISTS (SELECT 1 FROM tags AS t WHERE {here})"  # noqa: S608  # words of ours
+
+
+_PASSES = {
+    "levels": "a.level IN :levels",
+    "languages": "a.language IN :languages",
+    "sources": "a.source IN :sources",
+    "topics": _tagged("topic", "topics"),
+    "organisations": _tagged("organisation", "organisations"),
+    "people": _tagged("person", "people"),
+    "places": _tagged("place", "places"),
+    "since": "a.dated_at >= :since",
+    "until": "a.dated_at < :until",
+}
 
 
 def _for_fts5(looked_for: tuple[Term, ...]) -> str:

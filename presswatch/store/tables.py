@@ -265,6 +265,8 @@ articles = Table(
     Index("articles_by_date", "dated_at", "id"),
     Index("articles_by_level", "level", "dated_at"),
     Index("articles_of_source", "source"),
+    # What a filter asks of what a search found, without reading the texts beside it.
+    Index("articles_in_short", "id", "level", "language", "source", "dated_at"),
 )
 
 pairs = Table(

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from fastapi import Depends, HTTPException, Request
 
 from presswatch.models import Level
-from presswatch.store.records import ArticleFilter
+from presswatch.store.records import StoryFilter
 
-TOLD = (Level.FOCUS, Level.PART)
+LISTED = (Level.FOCUS, Level.PART, Level.MENTION)  # what lists know; the rest can be searched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +39,28 @@ class Chosen:
         """The filter as the query of an address, always in the same order."""
         return urlencode({name: str(value) for name, value in self.parts().items()})
 
+    def without(self, name: str) -> Chosen:
+        """The filter with one part taken away."""
+        return replace(self, **{name: getattr(Chosen(), name)})
+
+    def onward(self, path: str, cursor: str) -> str:
+        """The address of the part of a list that begins at `cursor`."""
+        return f"{self.address(path)}{'&' if self.parts() else '?'}{urlencode({'after': cursor})}"
+
     def parts(self) -> Mapping[str, str | date]:
         """What is set, by name."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
 
-    def stories(self, *, limit: int, after: str | None = None) -> ArticleFilter:
+    def stories(self, *, limit: int, after: str | None = None) -> StoryFilter:
         """The filter as the store takes it."""
-        return ArticleFilter(
+        return StoryFilter(
             since=_start(self.since) if self.since else None,
             until=_start(self.until) + timedelta(days=1) if self.until else None,
             topics=(self.topic,) if self.topic else (),
-            levels=(Level(self.level),) if self.level else TOLD,
+            organisations=(self.organisation,) if self.organisation else (),
+            people=(self.person,) if self.person else (),
+            places=(self.place,) if self.place else (),
+            levels=(Level(self.level),) if self.level else (),
             languages=(self.language,) if self.language else (),
             sources=(self.source,) if self.source else (),
             limit=limit,
@@ -69,8 +80,8 @@ def _chosen(request: Request) -> Chosen:
     """Read a filter from an address; what it does not know is refused in words, so that no typo shows everything."""
     given = request.query_params
     words = {f.name: given.get(f.name, "").strip() for f in fields(Chosen)}
-    if words["level"] and words["level"] not in {level.value for level in Level}:
-        raise HTTPException(400, "The level may be focus, part, mention or none.")
+    if words["level"] and words["level"] not in LISTED:
+        raise HTTPException(400, "The level may be focus, part or mention.")
     try:
         days = {name: _day(words.pop(name)) for name in ("since", "until")}
     except ValueError:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import jinja2
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from presswatch import choosing
+from presswatch import choosing, figures
 from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
-from presswatch.models import Story
+from presswatch.models import Story, Version
+from presswatch.web import drawing, wording
 from presswatch.web import visitor as visitors
-from presswatch.web import wording
+from presswatch.web.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from presswatch.services import Services
     from presswatch.store import Store
 
+_Value = TypeVar("_Value")
 _FOLDER = Path(__file__).parent
 _LANGUAGE = "en"  # of the pages' own words
 
@@ -36,6 +38,7 @@ class Site:
     def __init__(self, services: Services, clock: Callable[[], datetime]) -> None:
         self.services, self.clock = services, clock
         self.store: Store = services.store
+        self._snapshots: dict[str, Snapshot[Any]] = {}
         self.zone = ZoneInfo(services.digests[0].timezone if services.digests else "UTC")
         self.labels = Labels(sources={source.id: source.name for source in services.sources})
 
@@ -44,12 +47,33 @@ class Site:
         versions = choosing.relevant(story)
         if not versions:
             return None
-        best = min(versions, key=lambda version: choosing.suitability(version, _LANGUAGE))
+        return self.item_of(story, min(versions, key=lambda version: choosing.suitability(version, _LANGUAGE)))
+
+    def item_of(self, story: Story, best: Version) -> Item:
+        """A story as it is told by one of its versions."""
         return telling.item(story, best, language=_LANGUAGE, labels=self.labels, zone=self.zone)
 
     def in_brief(self, brief: Brief) -> Item:
         """A story as lists tell it."""
         return telling.in_brief(brief, language=_LANGUAGE, labels=self.labels, zone=self.zone)
+
+    def snapshot(self, name: str, make: Callable[[], _Value]) -> _Value:
+        """What `make` gives, at most a minute old; made once for all who ask."""
+        found = self._snapshots.get(name)
+        if found is None:
+            found = self._snapshots.setdefault(name, Snapshot(make))
+        value: _Value = found.get()
+        return value
+
+    @cached_property
+    def country(self) -> tuple[Mapping[str, str], str]:
+        """The nation of each town of the watch's country, by name, and what tags call the country."""
+        from presswatch import gazetteer, watches
+
+        settings = self.services.settings
+        country = watches.load_watch(settings.file(f"watches/{settings.watch}.yaml"), settings.file).country
+        towns = gazetteer.load_gazetteer(settings.cache_dir, country.code).towns
+        return {town.name: town.region for town in towns}, country.name
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page of this template."""
@@ -66,14 +90,17 @@ class Site:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        environment.globals.update(static=_static, labels=self.labels, visitor=visitors.current)
+        environment.globals.update(static=_static, bar=drawing.bar, labels=self.labels, visitor=visitors.current)
         environment.filters.update(
             day=lambda moment: wording.day(moment, self.zone),
+            shortday=lambda moment: wording.short_day(moment, self.zone),
             minute=lambda moment: wording.minute(moment, self.zone),
             moment=wording.machine,
             plain=telling.plain,
             link=telling.link,
             count=wording.count,
+            worded=figures.worded,
+            date=wording.date,
         )
         return environment
 

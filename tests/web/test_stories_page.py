@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from presswatch.models import Level
-from presswatch.store.stories import Stories
+from presswatch.store.briefs import Briefs
 from tests.store.samples import T0
 from tests.web.conftest import Publish
 
@@ -24,7 +24,8 @@ def test_an_empty_store_says_so(client: TestClient) -> None:
 
 def test_newest_first_under_their_days(client: TestClient, publish: Publish) -> None:
     publish("https://a.example/1", story="s1", title="The elder")
-    publish("https://a.example/2", story="s2", title="The younger", published_at=T0 + timedelta(days=1))
+    later = T0 + timedelta(days=1)
+    publish("https://a.example/2", story="s2", title="The younger", published_at=later, first_seen_at=later)
     page = client.get("/").text
     assert headlines(page) == ["The younger", "The elder"]
     assert page.index("2025-09-17") < page.index("The younger") < page.index("2025-09-16") < page.index("The elder")
@@ -83,7 +84,7 @@ def test_what_does_not_exist_is_said_in_a_sentence(client: TestClient) -> None:
 
 
 def test_a_defect_says_nothing_of_the_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Stories, "list", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(Briefs, "list", lambda *_, **__: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text

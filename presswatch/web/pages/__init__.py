@@ -1,5 +1,15 @@
 """The pages, a module each."""
 
-from presswatch.web.pages import health, signing_in, stories
+from presswatch.web.pages import charts, feeds, health, ledger, names, search, signing_in, stories, story
 
-ROUTERS = (stories.router, signing_in.router, health.router)
+ROUTERS = (
+    stories.router,
+    feeds.router,
+    story.router,
+    ledger.router,
+    names.router,
+    search.router,
+    charts.router,
+    signing_in.router,
+    health.router,
+)

@@ -12,6 +12,7 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.create_index("articles_in_short", "articles", ["id", "level", "language", "source", "dated_at"])
     op.create_table(
         "briefs",
         sa.Column("story", sa.Text(), nullable=False),
