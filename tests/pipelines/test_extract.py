@@ -1,6 +1,7 @@
 """Extraction, over every recorded page in tests/data/pages and over pages that are broken on purpose."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract import decode, extract
+from pipelines.extract import _fit, decode, extract
 from pipelines.sites import PageClass
 from presswatch.errors import ExtractionError
 from presswatch.models import Candidate, Page
@@ -339,3 +340,17 @@ def test_a_page_class_is_used_while_it_holds_only() -> None:
     then = page(html, fetched_at=datetime(2026, 4, 30, 23, tzinfo=UTC))
     assert extract(then, classes=(old,)).text == "Tiny"
     assert extract(replace(then, fetched_at=NOW), classes=(old,)).text == LONG
+
+
+# The same characters as the search in the bytes takes away, written for text.
+UNFIT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0{0,9}(?:[0-8]|1[1-24-9]|2[0-9]|3[01]|6553[45])|[xX]0{0,9}(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF]))"
+    r"(?:;|(?![0-9a-fA-F]))"
+)
+PIECES = ["&#", "&#x", "&#0", "&#31;", "&#65535", "&#xFFFF;", "&#xffe", *"x0169;fFeEa \n\t\x00\x0b\x1f\ufffeé日😀"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_no_tree_can_hold_becomes_a_space(text: str) -> None:
+    assert _fit(text).decode() == UNFIT.sub(" ", text)
