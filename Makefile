@@ -41,6 +41,7 @@ faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault o
 	@PRESSWATCH_FAULTS_LONG=1 PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E "^seed [0-9]+:|^seeds|passed|failed" faults.txt; exit $$status
 
 fuzz: $(VENV)/.installed-dev  ## Give every reader of strangers' bytes new inputs for ten minutes
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock 2>/dev/null || echo "atheris does not install here: without it."
 	@$(BIN)/python -m tests.fuzz --minutes 10
 
 soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and what it held after each (40 minutes)
@@ -59,6 +60,7 @@ clean:  ## Remove the environment and what the demo made
 lock:  ## Resolve the locked versions again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group build --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group fuzz -o requirements-fuzz.lock
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "presswatch needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 demo"; exit 1; }

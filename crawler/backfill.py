@@ -1,7 +1,7 @@
 """The visit that goes back: every way in, page after page and child after child, to a date."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from crawler.asking import Answer
@@ -9,7 +9,7 @@ from crawler.discovery import Onward, Unreadable
 from crawler.item_pipelines import Item
 from crawler.memory import Seen, fingerprint
 from crawler.reading import date_of
-from crawler.reconcile import EVERY
+from crawler.reconcile import EVERY, UNREAD
 from crawler.tour import Wanted
 from crawler.trouble import Trouble
 from crawler.visit import Sorted, Visit
@@ -57,6 +57,7 @@ class Backfill(Visit):
     async def _walk(self, way: Way) -> None:
         """One way from its first page on."""
         ahead = [Onward(url=way.url)]
+        unlooked = not self.tour.ledger.passed_over([way.url])  # by a weekly look
         first = True
         while ahead and len(self._asked) < MAX_PAGES * len(self.ways):
             page = ahead.pop(0)
@@ -71,17 +72,38 @@ class Backfill(Visit):
                     raise
                 if way.kind == "sitemap":  # one child less; for the others it is the end
                     self.notes.append(f"{error}")
+                    self._past([f"{page.url}{UNREAD}"] if unlooked else ())
                 continue
             await self.tour.keep(Item(answer=answer, draft=None))
             sorted_ = self.sort_out(found, Seen())
             if first:
                 self.remember(way, answer, sorted_.seen(fingerprint(answer.body)))
             await self._fetch_recent(sorted_)
+            if unlooked and way.kind != "feed":
+                self._past(self._there_before(way, page, sorted_, found.onward))
             if way.kind == "sitemap":
                 ahead += [child for child in found.onward if self._recent(child.modified_at)]
             elif sorted_.named and not self._all_older(sorted_):
                 ahead += found.onward[:1]
             first = False
+        if unlooked and way.kind == "sitemap":
+            self._past(f"{page.url}{UNREAD}" for page in ahead)
+
+    def _there_before(self, way: Way, page: Onward, sorted_: Sorted, onward: tuple[Onward, ...]) -> Iterator[str]:
+        """What an answer names from before the date. The weekly looks then know the past, and take all else for missed.
+
+        Without it the first of them, a week later, would take for the past also what was missed in that week.
+        """
+        if way.kind == "sitemap" or page.url == way.url:
+            yield page.url
+        for wanted in sorted_.wanted:
+            if wanted.owner.id == self.source.id and not self._recent(_latest(wanted)):
+                yield wanted.url
+        if way.kind == "sitemap":
+            yield from (f"{child.url}{UNREAD}" for child in onward if not self._recent(child.modified_at))
+
+    def _past(self, marks: Iterable[str]) -> None:
+        self.tour.ledger.pass_over(list(marks), self.source, self.tour.now())
 
     async def _fetch_recent(self, sorted_: Sorted) -> None:
         """Fetch this source's own at once, so that a long backfill holds little and keeps what it has."""

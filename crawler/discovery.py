@@ -226,10 +226,9 @@ def listing(body: str, url: str, source: Source, rules: Listing) -> Found:
     seen: dict[str, Candidate] = {}
     skipped = 0
     for link in selector.css(rules.links):
-        href = link.attrib.get("href") or link.css("a::attr(href)").get()
         title = plain(" ".join(link.css("::text").getall()))
         found = _candidate(
-            href,
+            _href(link),
             start,
             source=source.id,
             via="listing",
@@ -247,8 +246,13 @@ def listing(body: str, url: str, source: Source, rules: Listing) -> Found:
     if not seen:
         raise Empty(f"the listing's selector {rules.links!r} matched nothing at {url}")
     nexts = selector.css(rules.next) if rules.next else []
-    onward = [(n.attrib.get("href") or n.css("a::attr(href)").get() or "", None) for n in nexts]
+    onward = [(_href(n) or "", None) for n in nexts]
     return Found(candidates=tuple(seen.values()), onward=_onward(onward, start)[:1], skipped=skipped)
+
+
+def _href(element: Selector) -> str | None:
+    """Where an element leads, or the first link in it. Its other attributes are not read: one may have no real name."""
+    return element.xpath("@href").get() or element.css("a::attr(href)").get()
 
 
 def wordpress(body: bytes, url: str, source: Source, pages: int | None = None) -> Found:

@@ -31,7 +31,7 @@ _PAGES_OF_THE_PAST = 2  # in a row; one may be a gap
 # Articles that one visit fetches late, to end well before its deadline; the rest follow at the next visits.
 MAX_LATE = 100
 _KINDS = ("sitemap", "rest", "listing")
-_UNREAD = "#unread"  # no canonical address has a fragment
+UNREAD = "#unread"  # behind the address of a child that was not read; no canonical address has a fragment
 
 
 class Reconciler:
@@ -80,13 +80,13 @@ class Reconciler:
                 asked.add(child.url)
                 ahead += await self._child(way, child.url, first)
         if first:
-            unread = [f"{child.url}{_UNREAD}" for child in ahead]
+            unread = [f"{child.url}{UNREAD}" for child in ahead]
             self._ledger.pass_over(unread, self._source, self._tour.now())
         self._ledger.pass_over([way.url], self._source, self._tour.now())
 
     async def _child(self, way: Way, url: str, first: bool) -> tuple[Onward, ...]:
         """One child; returns its own. Where it could not be read the first time, the past is what it holds later."""
-        now, unread = self._tour.now(), f"{url}{_UNREAD}"
+        now, unread = self._tour.now(), f"{url}{UNREAD}"
         try:
             found = await self._read(way, url)
         except Empty:

@@ -46,7 +46,8 @@ _OF_THE_TRANSFER = frozenset({"content-encoding", "transfer-encoding", "content-
 _ORIGINAL = "X-Archive-Orig-"
 # What says nothing of the file: nobody is to fetch the page again for it.
 _NO_DAMAGE = frozenset({errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
-_DAMAGE = (ArchiveLoadFailed, ZlibError, EOFError, OSError, ValueError)
+# The last three are what warcio says of lengths, types and status lines that no record has.
+_DAMAGE = (ArchiveLoadFailed, ZlibError, EOFError, OSError, ValueError, AttributeError, TypeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,9 +368,11 @@ def _line(value: bytes) -> str:
 
 def _response(record: ArcWarcRecord) -> Response:
     body: bytes = record.content_stream().read()
-    headers = record.http_headers
+    headers, url = record.http_headers, record.rec_headers.get_header("WARC-Target-URI")
+    if headers is None or not url:
+        raise ValueError("a record lacks its address or its status")
     return Response(
-        url=record.rec_headers.get_header("WARC-Target-URI"),
+        url=url,
         status=int(headers.get_statuscode()),
         headers=tuple((name, value) for name, value in headers.headers),
         body=body,
@@ -391,5 +394,6 @@ def _cannot_write(path: Path, error: OSError) -> str:
 
 def _damaged(path: Path, offset: int | None, error: Exception | None) -> str:
     where = "" if offset is None else f" at byte {offset}"
-    why = f" ({error})" if error is not None and str(error) else ""
+    # warcio quotes what it met in the place of a record, however long that is.
+    why = f" ({str(error)[:150]})" if error is not None and str(error) else ""
     return f"{path} holds no whole response{where}{why}: it was cut off or damaged."

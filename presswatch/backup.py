@@ -224,8 +224,9 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     except OSError as error:
         raise BackupError(f"The backup {file} cannot be read or unpacked: {error.strerror or error}.") from error
     except _BROKEN as error:
+        why = str(error)[:150] or type(error).__name__  # zipfile quotes what it met in the place of a name
         raise BackupError(
-            f"{file} is no whole backup of presswatch ({error or type(error).__name__}): it is something else, or was"
+            f"{file} is no whole backup of presswatch ({why}): it is something else, or was"
             " cut off or changed. Nothing was changed. Try an earlier backup."
         ) from error
 

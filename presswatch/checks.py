@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LOW_DISK = 1_000_000_000  # bytes; a year of pages and archive of the bundled sources takes about half of it
 
 
+_FEEDS_ALONE = (
+    "It has feeds alone: what they leave out is found by nobody. Give it a sitemap, a REST address or a listing."
+)
 _ADVICE = {
     "blocked": "The site turns us away. Set a contact address, a longer delay, or leave it out for a while.",
     "down": "Try again later; if it lasts, look at the address in a browser and mend it in sources.yaml.",
@@ -156,5 +159,6 @@ def _sources(services: Services, ids: Sequence[str], now: datetime) -> Iterator[
     for source in chosen:
         row = figures[source.id]
         good = bool(row["ok"])
-        advice = "" if good else _ADVICE.get(row["state"], _ADVICE["failing"])
+        advice = _FEEDS_ALONE if source.has_feeds_alone else ""
+        advice = advice if good else _ADVICE.get(row["state"], _ADVICE["failing"])
         yield Finding(what=source.id, good=good, message=row["message"], advice=advice)

@@ -67,7 +67,12 @@ _PANELS = {
         ("explain", look.explain),
         ("export", look.export),
     ),
-    "Tell": (("digest", tell.digest), ("deliver", tell.deliver), ("deliveries", tell.deliveries)),
+    "Tell": (
+        ("digest", tell.digest),
+        ("deliver", tell.deliver),
+        ("deliveries", tell.deliveries),
+        ("alert", tell.alert),
+    ),
     "Operate": (
         ("sources", operate.sources),
         ("status", operate.status),

@@ -50,6 +50,11 @@ class Source:
     enabled: bool = True
     allow_private: bool = False
 
+    @property
+    def has_feeds_alone(self) -> bool:
+        """Whether nothing lists what its feeds leave out, so that the weekly look has nothing to compare with."""
+        return not (self.wordpress or self.sitemaps or self.listings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:

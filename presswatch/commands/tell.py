@@ -66,3 +66,27 @@ def deliveries(
             services.store.digests.retry(retry, now=now)
         rows = services.store.digests.deliveries(since=moment(since) or now - timedelta(days=30))
         show.show_deliveries(rows, services, as_json=as_json)
+
+
+def alert(
+    context: typer.Context,
+    test: Annotated[bool, typer.Option("--test", help="Send a trial to everybody whom [alerts] names.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the operator is told of now, and whom [alerts] names; or try whether it reaches them.
+
+    Example: presswatch alert --test
+    """
+    from presswatch import jobs
+    from presswatch.console import alerts as show
+    from presswatch.monitoring import alerting
+
+    with services_of(context) as services:
+        now = datetime.now(UTC)
+        if not test:
+            show.show_alerts(alerting.find(services, now).conditions, services.settings.alerts.to, as_json=as_json)
+            return
+        trials = jobs.try_alerts(services, now)
+    show.show_trials(trials, as_json=as_json)
+    if not trials or any(not trial.good for trial in trials):
+        raise typer.Exit(1)

@@ -27,33 +27,43 @@ def show_sources(
     sources: Sequence[Source], health: Sequence[SourceHealth], looks: Mapping[str, Reconciliation], *, as_json: bool
 ) -> None:
     """`looks` are the last weekly looks through all that each source lists."""
+    by_id = {source.id: source for source in sources}
     if as_json:
         print_json(
             [
                 {"id": h.source, "state": h.state, "message": h.message, "advice": h.advice, "failures": h.failures}
                 | {"articles": h.articles}
                 | {"last_success_at": exports.moment(h.last_success_at), "next_due_at": exports.moment(h.next_due_at)}
-                | _look_row(looks.get(h.source))
+                | _look_row(looks.get(h.source), feeds_alone=by_id[h.source].has_feeds_alone)
                 for h in health
             ]
         )
         return
-    names = {source.id: source.name for source in sources}
     table = new_table("source", "state", "articles", "late", "last success (UTC)", "next visit (UTC)", "")
     for row in health:
         table.add_row(
-            words(f"{row.source}  {names.get(row.source, '')}"),
+            words(f"{row.source}  {by_id[row.source].name}"),
             Text(row.state, _STATE_STYLE.get(row.state, "red")),
             str(row.articles),
-            str(looks[row.source].late) if row.source in looks else "",
+            _late(by_id[row.source], looks.get(row.source)),
             minute(row.last_success_at),
             minute(row.next_due_at),
             words(f"{row.message} {row.advice}".strip()),
         )
     out().print(table)
+    if any(source.has_feeds_alone and source.enabled for source in sources):
+        out().print(words("feeds alone: nothing lists what they leave out, so that no weekly look can find it."))
 
 
-def _look_row(look: Reconciliation | None) -> dict[str, Any]:
+def _late(source: Source, look: Reconciliation | None) -> str:
+    if source.has_feeds_alone:
+        return "feeds alone"
+    return str(look.late) if look else ""
+
+
+def _look_row(look: Reconciliation | None, *, feeds_alone: bool) -> dict[str, Any]:
+    if feeds_alone:
+        return {"reconciled_at": None, "late": 0, "reconciliation": "It has feeds alone: there is nothing to compare."}
     if look is None:
         return {"reconciled_at": None, "late": 0, "reconciliation": ""}
     return {"reconciled_at": exports.moment(look.done_at), "late": look.late, "reconciliation": look.message}

@@ -27,6 +27,7 @@ def row(found: Overview) -> dict[str, Any]:
         **{key: found.sign.told.get(key) for key in ("pid", "started_at")},
         "jobs": found.jobs,
         "due": found.due,
+        "feeds_alone": found.feeds_alone,
         "editions": [
             {"digest": e.name, "last": e.last, "next_due_at": exports.moment(e.next_due_at)} for e in found.editions
         ],
@@ -82,6 +83,9 @@ def _news(console: Console, found: Overview) -> None:
         coming = min((s.next_due_at for s in enabled if s.next_due_at), default=None)
         when = f"{len(found.due)} due now" if found.due else f"the next visit {minute(coming)}"
         console.print(_line("sources", f"{well} of {len(enabled)} well, last read {minute(last)}, {when}"))
+    if found.feeds_alone:
+        named = ", ".join(found.feeds_alone)
+        console.print(_line("", f"no weekly look goes through {named}: feeds alone, see presswatch check"))
     for edition in found.editions:
         then = f"last edition {edition.last or 'none'}, the next {minute(edition.next_due_at)}"
         console.print(_line("digest", f"{edition.name}: {then}"))

@@ -95,8 +95,13 @@ def _attempt(store: Store, delivery: Delivery, address: str, channels: Channels)
     digest: Digest | None = store.digests.get(delivery.digest_id)
     if digest is None:
         raise DeliveryError("The edition is no longer in the store.", permanent=True)
+    return hand_over(digest, address, channels, message_id=delivery.message_id)
+
+
+def hand_over(digest: Digest, address: str, channels: Channels, *, message_id: str = "") -> str:
+    """`send`, of which every defect is a `DeliveryError` as well."""
     try:
-        return send(digest, address, channels, message_id=delivery.message_id)
+        return send(digest, address, channels, message_id=message_id)
     except DeliveryError:
         raise
     except Exception as error:

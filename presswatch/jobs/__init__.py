@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from presswatch.jobs.crawling import CrawlFigures, crawl, fetch, probe
-from presswatch.jobs.editions import build_edition, deliver, digest, edition_due, preview
+from presswatch.jobs.editions import Trial, build_edition, deliver, digest, edition_due, preview, try_alerts
 from presswatch.jobs.judging import Flip, ProcessReport, process, reprocess
 from presswatch.jobs.progress import Progress, silent
 from presswatch.monitoring import alerting, status
@@ -29,6 +29,7 @@ __all__ = [
     "Job",
     "ProcessReport",
     "Progress",
+    "Trial",
     "build_edition",
     "crawl",
     "deliver",
@@ -41,6 +42,7 @@ __all__ = [
     "prune",
     "reprocess",
     "silent",
+    "try_alerts",
 ]
 
 log = logging.getLogger(__name__)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from presswatch.children import ending_gently
+from presswatch.errors import ConfigError, DeliveryError
+from presswatch.models import Digest
+from presswatch.monitoring import alerts
 from presswatch.monitoring.health import is_ill
+from presswatch.store.records import DigestDraft
 
 if TYPE_CHECKING:
     from presswatch.digests.outbox import DeliveryReport
-    from presswatch.models import Digest, DigestPlan
+    from presswatch.models import DigestPlan
     from presswatch.services import Services
-    from presswatch.store.records import DigestDraft
 
 _LATELY = 1000  # stories that the bars of the month count at most: far more than thirty days bring
 _GIVEN_UP_SHOWN = timedelta(days=7)  # how long a digest's footer names a delivery that was given up
@@ -98,3 +101,36 @@ def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
     # A mail that the server has taken without a receipt of ours would go out again: that is left to kill -9.
     with ending_gently() as ending:
         return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC), ending=ending)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What became of a trial alert: its recipient without secrets, and the receipt or what went wrong."""
+
+    recipient: str
+    good: bool
+    message: str
+
+
+def try_alerts(services: Services, now: datetime) -> tuple[Trial, ...]:
+    """Send a trial alert to everybody whom [alerts] names, at once and past the outbox; nothing is recorded."""
+    from presswatch import recipients
+    from presswatch.digests.outbox import hand_over
+    from presswatch.digests.send import Channels
+
+    settings = services.settings
+    draft = alerts.trial(now)
+    digest = Digest(
+        id=0,
+        built_at=now,
+        **{name: getattr(draft, name) for name in DigestDraft.__slots__ if name != "states"},
+    )
+    channels = Channels(mail=settings.mail, data_dir=settings.data_dir)
+    trials = []
+    for written in settings.alerts.to:
+        try:
+            good, message = True, hand_over(digest, recipients.filled(written, settings.environ), channels)
+        except (DeliveryError, ConfigError) as error:
+            good, message = False, str(error)
+        trials.append(Trial(recipient=recipients.shown(written), good=good, message=message))
+    return tuple(trials)

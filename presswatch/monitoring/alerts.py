@@ -81,7 +81,16 @@ def compose(decision: Decision, now: datetime) -> DigestDraft:
     ]
     heads = [head for head, _, _ in told]
     subject = f"presswatch: {heads[0]}" + (f", and {len(heads) - 1} more" if len(heads) > 1 else "")
-    rows = [_entry(*row) for row in told]
+    return _draft(now, subject, [_entry(*row) for row in told])
+
+
+def trial(now: datetime) -> DigestDraft:
+    """A message that tells of nothing, in the form of those that do."""
+    row = "This is a trial. Nothing is wrong: an alert would reach you here, in this form."
+    return _draft(now, "presswatch: a trial alert", [row])
+
+
+def _draft(now: datetime, subject: str, rows: Sequence[str]) -> DigestDraft:
     return DigestDraft(
         name=ALERT,
         title="presswatch",

@@ -7,7 +7,7 @@
 | failing | the last visit failed in a way that none of the following words fits |
 | blocked | the site refuses us: 401, 403, 429, a challenge page |
 | down | no answer, or one that holds nothing: no connection, 404, 5xx |
-| changed | it answers, but not with what its block in sources.yaml expects |
+| changed | it answers, but not with what its block in sources.yaml expects; or a feed of it fails for more than a day |
 | quiet | it answers, and nothing new came for longer than its own rhythm makes likely |
 | disabled | switched off in sources.yaml |
 """
@@ -33,6 +33,7 @@ ADVICE = {
 _UNLIKELY = 0.001
 _FEWEST_GAPS = 4  # with fewer there is no rhythm to speak of
 _LONGER_THAN_EVER = 1.25  # of the longest silence so far
+_FEED_MISSED = timedelta(days=1)  # a feed fails for an hour now and then, and the next way in closes the gap
 _FEWEST_UNUSABLE = 3  # pages in a row; one or two are a press kit or a gallery
 
 
@@ -72,6 +73,8 @@ def _word(source: Source, history: SourceHistory) -> tuple[str, str]:
             "changed",
             f"None of its newest {history.unusable} pages gave an article. The last: {reason}.",
         )
+    if unread := _unread_feed(source, history):
+        return "changed", unread
     silence = unlikely_silence(history.published, history.last_success_at)
     if silence is not None:
         last = history.published[-1]
@@ -80,6 +83,20 @@ def _word(source: Source, history: SourceHistory) -> tuple[str, str]:
             " should have come by now."
         )
     return history.state, history.message
+
+
+def _unread_feed(source: Source, history: SourceHistory) -> str:
+    """What to say of a feed that is not read any more, though the source is, by another way in; else nothing."""
+    visited, patience = history.last_success_at, max(_FEED_MISSED, 3 * source.every)
+    for url in source.feeds:
+        read = history.feeds.get(url)
+        # One that was never read may have been added an hour ago: the last visit has to name it.
+        since = read or (history.first_visit_at if url in history.message else None)
+        if visited and since and visited - since > patience:
+            when = f"since {since.day} {since:%B %Y, %H:%M} UTC" if read else "so far"
+            said = f" The last visit says: {history.message}" if history.message else ""
+            return f"Its feed {url} could not be read {when}; another way in is used instead.{said}"
+    return ""
 
 
 def unlikely_silence(published: Sequence[datetime], until: datetime) -> timedelta | None:

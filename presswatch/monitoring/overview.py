@@ -46,6 +46,7 @@ class Overview:
     jobs: Mapping[str, Mapping[str, Any]]
     sources: tuple[SourceHealth, ...] = ()
     due: tuple[str, ...] = ()  # sources that are to be visited now
+    feeds_alone: tuple[str, ...] = ()  # sources through which no weekly look can go
     editions: tuple[Editions, ...] = ()
     troubles: tuple[Condition, ...] = ()  # what the operator is told of, sources included
     counts: Counts | None = None
@@ -108,6 +109,7 @@ def _stored(services: Services, now: datetime) -> dict[str, Any]:
     return {
         "sources": services.health(now, services.sources),
         "due": store.sources.due(services.enabled, now=now),
+        "feeds_alone": tuple(source.id for source in services.enabled if source.has_feeds_alone),
         "editions": tuple(editions),
         "troubles": alerting.find(services, now).conditions,
         "counts": store.counts(),

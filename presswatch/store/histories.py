@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from presswatch.models import Source
 from presswatch.store import tables
@@ -22,7 +22,7 @@ def histories(database: Database, sources: Sequence[Source], *, now: datetime) -
     with database.read() as connection:
         rows = {row.id: row for row in connection.execute(select(tables.sources))}
         since, counts = _failing_since(connection), _counts(connection)
-        published, pages = _published(connection, now), _pages(connection, now)
+        published, pages, feeds = _published(connection), _pages(connection, now), _feeds(connection)
     result = []
     for source in sources:
         row, newest = rows.get(source.id), pages.get(source.id, [])
@@ -40,6 +40,7 @@ def histories(database: Database, sources: Sequence[Source], *, now: datetime) -
                 next_due_at=row.next_due_at if row else now,
                 articles=counts.get(source.id, 0),
                 published=tuple(published.get(source.id, ())),
+                feeds={url: at for url, at in feeds.items() if url in source.feeds},
                 judged=len(newest),
                 unusable=len(unusable),
                 reason=unusable[0] if unusable else "",
@@ -67,13 +68,25 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {row.source: row.articles for row in connection.execute(query)}
 
 
-def _published(connection: Connection, now: datetime) -> dict[str, list[datetime]]:
+def _published(connection: Connection) -> dict[str, list[datetime]]:
+    """The dates of each source's articles of the year before its newest: one that fell silent keeps its rhythm."""
     articles = tables.articles.c
-    query = select(articles.source, articles.dated_at).where(articles.dated_at > now - _RHYTHM)
+    newest = select(articles.source, func.max(articles.dated_at).label("at")).group_by(articles.source)
+    recent = [
+        and_(articles.source == row.source, articles.dated_at > row.at - _RHYTHM) for row in connection.execute(newest)
+    ]
     found: dict[str, list[datetime]] = {}
+    if not recent:
+        return found
+    query = select(articles.source, articles.dated_at).where(or_(*recent))
     for source, dated_at in connection.execute(query.order_by(articles.dated_at)):
         found.setdefault(source, []).append(dated_at)
     return found
+
+
+def _feeds(connection: Connection) -> dict[str, datetime]:
+    feeds = tables.feeds.c
+    return {row.url: row.checked_at for row in connection.execute(select(feeds.url, feeds.checked_at))}
 
 
 def _pages(connection: Connection, now: datetime) -> dict[str, list[Any]]:

@@ -68,7 +68,8 @@ class SourceHistory:
     failing_since: datetime | None = None  # the first of the failures in a row
     next_due_at: datetime | None = None
     articles: int = 0
-    published: tuple[datetime, ...] = ()  # of its articles of the last year, oldest first
+    published: tuple[datetime, ...] = ()  # of its articles of the year before the newest, oldest first
+    feeds: Mapping[str, datetime] = field(default_factory=dict)  # when each of its feeds was last read to its end
     judged: int = 0  # of its newest pages: how many the steps have looked at
     unusable: int = 0  # and how many of these, from the newest on, gave no article
     reason: str = ""  # why the newest of those gave none

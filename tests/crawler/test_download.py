@@ -3,15 +3,22 @@
 import gzip
 import socket
 import struct
+import sys
 import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
+import brotli
 import pytest
 
 from .conftest import Desk, Handle, Site, page
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LIMIT = 10_000_000
 
@@ -63,6 +70,14 @@ FAULTS = {
     ),
     "deflate bomb": (
         raw(OK + b"Content-Encoding: deflate\r\n\r\n" + zlib.compress(b"\0" * 60_000_000)),
+        "unpacks to more than is taken",
+    ),
+    "brotli bomb": (
+        raw(OK + b"Content-Encoding: br\r\n\r\n" + brotli.compress(b"\0" * 60_000_000, quality=4)),
+        "unpacks to more than is taken",
+    ),
+    "zstd bomb": (
+        raw(OK + b"Content-Encoding: zstd\r\n\r\n" + zstd.compress(b"\0" * 60_000_000)),
         "unpacks to more than is taken",
     ),
     "slow body": (raw(OK + b"Content-Length: 5000\r\n\r\n", then=slowly), "no whole answer within 1 s"),

@@ -199,3 +199,51 @@ def test_a_site_that_is_down_is_not_looked_through(desk: Desk, site: Site) -> No
     errand = desk.errand()
     assert not errand.store.reconciliations.all()
     errand.close()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_missed_in_the_week_after_a_backfill_comes_late(desk: Desk, site: Site, way: str) -> None:
+    """The look that follows a backfill takes what the backfill saw for the past, and nothing else."""
+    dated = {"b": desk.now - timedelta(days=3), "a": desk.now - timedelta(days=9), "old": desk.now - timedelta(days=90)}
+    listed = [f"<url><loc>/news/{n}</loc><lastmod>{at:%Y-%m-%d}</lastmod></url>" for n, at in dated.items()]
+    written = [f'{{"link": "/news/{n}", "date_gmt": "{at:%Y-%m-%dT%H:%M:%S}"}}' for n, at in dated.items()]
+
+    def shown(*more: str) -> None:
+        added = "".join(f"<url><loc>/news/{name}</loc></url>" for name in more)
+        site.put("/sitemap.xml", f"<urlset>{''.join(listed)}{added}</urlset>")
+        fresh = [f'{{"link": "/news/{name}"}}' for name in more]
+        site.put(POSTS, f"[{','.join([*fresh, *written])}]", X_WP_TotalPages="1")
+        site.put("/list", listing(*more, "b", "a", *(("old",) if way != "listing" else ())))
+
+    site.feed("b")
+    shown()
+    for name in ("a", "b", "old", "missed"):
+        site.put(f"/news/{name}", page(name))
+    desk.watch(block(site, way))
+    desk.crawl(mode="backfill", since=desk.now - timedelta(days=30))
+    assert known(desk) == ["a", "b"]
+    shown("missed")
+    desk.later(days=1)
+    assert desk.crawl()["one"].late == 0, "a backfill stands for this week's look"
+    desk.later(days=6.1)
+    assert desk.crawl()["one"].late == 1
+    assert known(desk) == ["a", "b", "missed"], "what is older than the backfill's date is none of it"
+
+
+def test_children_that_a_backfill_did_not_read_are_the_past_when_they_are(desk: Desk, site: Site) -> None:
+    def shown(old: str) -> None:
+        body = f"<sitemap><loc>/new.xml</loc></sitemap><sitemap><loc>/old.xml</loc><lastmod>{old}</lastmod></sitemap>"
+        site.put("/sitemap.xml", f"<sitemapindex>{body}</sitemapindex>")
+
+    site.feed("a")
+    shown(f"{desk.now - timedelta(days=90):%Y-%m-%d}")
+    site.put("/new.xml", sitemap("a"))
+    site.put("/old.xml", sitemap("past", "before"))
+    for name in ("a", "past", "before"):
+        site.put(f"/news/{name}", page(name))
+    desk.watch(block(site, "sitemap"))
+    desk.crawl(mode="backfill", since=desk.now - timedelta(days=30))
+    desk.later(days=7.1)
+    shown(f"{desk.now:%Y-%m-%d}")
+    assert desk.crawl()["one"].late == 0
+    assert known(desk) == ["a"]

@@ -1,7 +1,11 @@
 """What the targets are given: texts put together from what their formats are made of, and then damaged."""
 
+import gzip
+import hashlib
+import io
 import json
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
 
@@ -134,6 +138,67 @@ _RSS = [
 ]
 _META = '<html lang="en"><head><meta property="og:title" content="A"><script type="application/ld+json">'
 
+_SAID = st.lists(
+    st.sampled_from(
+        "A firm invests £2 billion in Leeds . It will hire 300 engineers by 2027 The mayor of was there £3 2028 http://x"
+        " = 200 <b> ** \u202e York".split(" ")
+    )
+    | _WORDS,
+    max_size=15,
+).map(" ".join)
+_OPINION = st.fixed_dictionaries(
+    {"level": st.sampled_from(["focus", "part", "mention", "none", "all", 3])},
+    optional={"why": _SAID | _JSON, "summary": st.lists(_SAID, max_size=4) | _JSON, "more": _JSON},
+)
+_COMPLETION = st.builds(
+    lambda said, wrap: json.dumps({"choices": [{"message": {"content": wrap.replace("…", json.dumps(said))}}]}),
+    _OPINION,
+    st.sampled_from(["…", "…", "<think>So {}</think>…", "```json\n…\n```", "<think>…", "```…```", "… …"]),
+)
+
+_WARC = st.builds(
+    lambda kind, length, type_, head, body: (
+        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://news.example/a\r\nContent-Length: {length}\r\n"
+        f"WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: {type_}\r\n{head}\r\n\r\n{body}\r\n\r\n"
+    ),
+    st.sampled_from(["response", "request", "warcinfo", "revisit", ""]),
+    st.integers(-1, 300) | st.sampled_from(["", "9" * 30, "x"]),
+    st.sampled_from(["application/http; msgtype=response", "text/plain", ""]),
+    st.lists(st.builds(lambda key, value: f"{key}: {value}", _WORDS, _LEAF), max_size=3).map("\r\n".join),
+    st.builds(
+        lambda status, headers, rest: f"HTTP/1.1 {status}\r\n{headers}\r\n\r\n{rest}",
+        st.sampled_from(["200 OK", "200", "999999999999 X", "", "abc"]),
+        st.sampled_from(["Content-Type: text/html", "X: y\r\n z", ":", "X", ""]),
+        _WORDS,
+    ),
+)
+
+_RULES_KEYS = """name: |title: |include: |country: |  names: |weights: |thresholds: |  focus: |vocabulary: |  ai: |
+    en: |topics: |  - id: |    title: |    strong: |    en: |strong: |groups: |  - title: |    kind: |    names: |
+      - name: |        aliases: |        place: |        country: |      - |enough: |never: """.replace(
+    "|\n", "|"
+).split("|")
+_PHRASES = [
+    "[AI, 'a* b', '!x', '^', '(', '']",
+    "'~word'",
+    "=Exact",
+    "[a, [b]]",
+    "organisation",
+    "0.5",
+    "-1",
+    "true",
+    "no",
+]
+_RULES = st.lists(
+    st.builds(
+        lambda depth, key, value: f"{'  ' * depth}{key}{value}",
+        st.integers(0, 2),
+        st.sampled_from(_RULES_KEYS),
+        st.one_of(_LEAF, st.sampled_from([*_VALUES, *_PHRASES, ""])),
+    ),
+    max_size=16,
+).map("\n".join)
+
 TEXTS: dict[str, st.SearchStrategy[str]] = {
     "feeds": st.one_of(
         _document(_RSS, _FEED_NAMES, _ATTRIBUTES, "</channel></rss>"),
@@ -175,7 +240,28 @@ TEXTS: dict[str, st.SearchStrategy[str]] = {
         ),
         max_size=9,
     ).map(lambda lines: "\n".join(lines)),
+    "waits": st.one_of(
+        st.integers().map(str), _DATES, _WORDS, st.sampled_from(["120", "-1", "1e9", "٣", "²", "9" * 5000, "Fri"])
+    ),
+    "answers": st.one_of(_COMPLETION, _JSON.map(json.dumps)),
+    "records": st.lists(_WARC, max_size=3).map("".join),
+    "backups": _JSON.map(json.dumps),
+    "rules": _RULES,
 }
+
+
+def _backup(data: bytes) -> bytes:
+    """A zip with a backup's members, whose manifest is a stranger's."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as bundle:
+        for name in ("manifest.json", "archive.json", "presswatch.sqlite3"):
+            bundle.writestr(name, data)
+        bundle.comment = b"presswatch backup " + hashlib.sha256(data).hexdigest().encode()
+    return packed.getvalue()
+
+
+# What is packed before it is damaged.
+_PACKED: dict[str, Callable[[bytes], bytes]] = {"records": gzip.compress, "backups": _backup}
 
 
 @st.composite
@@ -184,6 +270,8 @@ def damaged(draw: st.DrawFn, name: str) -> bytes:
     data = draw(TEXTS[name]).encode(
         draw(st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-16", "cp1252", "shift_jis"])), "replace"
     )
+    if name in _PACKED and draw(st.booleans()):
+        data = _PACKED[name](data)
     match draw(st.integers(0, 7)):
         case 0:
             return data[: draw(st.integers(0, len(data)))]

@@ -1,5 +1,6 @@
 """What is fuzzed: a name, a function that takes bytes, and what it may raise. Anything else, or long, is a defect."""
 
+import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -10,19 +11,34 @@ from pathlib import Path
 from crawler.discovery import Unreadable, feed, listing, sitemap, wordpress
 from crawler.reading import date_of
 from crawler.robots import Rules
+from crawler.trouble import MAX_RETRY_AFTER, retry_after
 from pipelines import dates, language, passages
 from pipelines.extract import extract
 from pipelines.sentences import split as sentences
 from pipelines.tagging import facts
-from presswatch import catalogue, settings
+from presswatch import backup, catalogue, names, settings, watches
+from presswatch.archive import Archive
 from presswatch.configfile import parse_duration, parse_size
-from presswatch.errors import ConfigError, ExtractionError
-from presswatch.models import Candidate, Listing, Page, Source
+from presswatch.errors import ArchiveError, BackupError, ConfigError, ExtractionError
+from presswatch.models import Article, Candidate, Listing, Page, Source
+from presswatch.second_reader import schema
+from presswatch.second_reader.grounds import Grounds
 from presswatch.urls import BadAddress, canonical, resolve
 
+logging.getLogger("presswatch.archive").setLevel(logging.CRITICAL)  # it says of every damaged file that it is
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = Source(id="s", name="S", feeds=("https://news.example/feed",), language="en")
 URL = "https://news.example/feed"
+_ARTICLE = Article(
+    url=URL,
+    source="s",
+    language="en",
+    title="A firm opens a laboratory",
+    text="A firm invests £2 billion in Leeds. It will hire 300 engineers by 2027.\n\nThe mayor of Leeds was there.",
+    author=None,
+    published_at=NOW,
+    first_seen_at=NOW,
+)
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "ja", "ko", "zh")
 # Longer for so little input than anything honest takes, also on a machine that has other things to do.
 SECONDS = 5.0
@@ -139,6 +155,61 @@ def _robots(data: bytes) -> None:
     assert 0 <= rules.delay <= 300
 
 
+def _waits(data: bytes) -> None:
+    until = retry_after(data.decode("latin-1"), NOW)
+    assert until is None or NOW <= until <= NOW + MAX_RETRY_AFTER
+
+
+def _answers(data: bytes) -> None:
+    """A model's answer about one article: nothing of it gets through that does not stand there."""
+    said = schema.answer(data)
+    grounds = Grounds(_ARTICLE)
+    why = grounds.quotation(said.why, longest=schema.MAX_WHY)
+    assert " ".join(why.split()).rstrip("…") in _ARTICLE.text or not why
+    for line in grounds.summary(said.summary, "en", most=schema.MAX_SENTENCES, longest=schema.MAX_SENTENCE):
+        assert len(line) <= schema.MAX_SENTENCE
+        assert len(line.splitlines()) == 1
+
+
+def _records(data: bytes) -> None:
+    """A file of the archive, as a bad disk may give it back."""
+    name = "presswatch-20260101T000000-0123abcd.warc.gz"
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_bytes(data)
+        archive = Archive(Path(folder))
+        for offset in (0, len(data) // 2):
+            try:
+                assert archive.read(name, offset).url
+            except ArchiveError as error:
+                _sentence(error)
+        for place, answer in archive.records():
+            assert place.file == name
+            assert answer.url
+
+
+def _backups(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        (file := Path(folder) / "backup.zip").write_bytes(data)
+        backup.verify(file)
+
+
+def _rules(data: bytes) -> None:
+    """What the operator writes of watches, topics and names."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file in (*names.FILES, "watch.yaml", "topics.yaml"):
+            (folder / file).write_bytes(data)
+        for read in (
+            lambda: watches.load_watch(folder / "watch.yaml"),
+            lambda: watches.load_topic_rules(folder / "topics.yaml"),
+            lambda: names.load_names(folder),
+        ):
+            try:
+                read()
+            except ConfigError as error:
+                _sentence(error)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One thing that takes a stranger's bytes."""
@@ -160,6 +231,11 @@ TARGETS = {
     "extraction": Target(_extraction, (ExtractionError,)),
     "sentences": Target(_sentences),
     "robots": Target(_robots),
+    "waits": Target(_waits),
+    "answers": Target(_answers, (schema.Unusable,)),
+    "records": Target(_records),
+    "backups": Target(_backups, (BackupError,)),
+    "rules": Target(_rules),
 }
 
 

@@ -258,3 +258,19 @@ def test_a_source_that_answers_without_articles_has_changed(make: Make) -> None:
         assert told(services, NOW + HOUR) == ["presswatch: Site A (a): changed"]
         health = services.health(NOW + HOUR, (Source(id="a", name="A"),))
         assert "None of its newest 3 pages gave an article. The last: It holds no text." in health[0].message
+
+
+def test_a_trial_reaches_everybody_who_can_be_reached_and_is_recorded_nowhere(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    to = '"file:alerts", "mailto:me@e.example", "${NOBODY}"'
+    (config / "presswatch.toml").write_text(f"[alerts]\nto = [{to}]\n", "utf-8")
+    mail = {"PRESSWATCH_SMTP_HOST": "127.0.0.1", "PRESSWATCH_SMTP_PORT": "1", "PRESSWATCH_MAIL_FROM": "p@e.example"}
+    with Services(settings.load(config, tmp_path / "data", mail)) as services:
+        folder, letter, nobody = jobs.try_alerts(services, NOW)
+        assert services.store.digests.deliveries(since=NOW - DAY) == ()
+    assert (folder.good, folder.recipient) == (True, "file:alerts")
+    assert "This is a trial." in Path(folder.message).with_suffix(".txt").read_text("utf-8")
+    assert (letter.good, letter.recipient) == (False, "m…@e.example")
+    assert "127.0.0.1" in letter.message
+    assert (nobody.good, "NOBODY is not set" in nobody.message) == (False, True)

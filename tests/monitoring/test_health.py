@@ -11,7 +11,8 @@ from presswatch.monitoring import health
 from presswatch.store.records import SourceHistory
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FEED = "https://a.example/feed"
 
 
 def every(days: float, *, last: float, count: int = 30) -> tuple[datetime, ...]:
@@ -25,7 +26,7 @@ def history(**more: Any) -> SourceHistory:
 
 
 def source(**more: Any) -> Source:
-    return Source(id="a", name="A", feeds=("https://a.example/feed",), **more)
+    return Source(id="a", name="A", feeds=(FEED,), **more)
 
 
 WORDS = [
@@ -38,6 +39,17 @@ WORDS = [
     ("one press kit", {"judged": 5, "unusable": 2, "reason": "It holds no text."}, "ok", ""),
     ("quiet", {"published": every(2, last=30)}, "quiet", "Nothing new for 30 days, since 31 January 2026"),
     ("quiet but down", {"published": every(2, last=30), "state": "down", "failures": 1}, "down", ""),
+    (
+        "its feed fails for a day",
+        {"feeds": {FEED: NOW - 25 * HOUR}},
+        "changed",
+        "since 1 March 2026, 11:00 UTC; another",
+    ),
+    ("for less than a day", {"feeds": {FEED: NOW - 23 * HOUR}}, "ok", ""),
+    ("and so does all else", {"feeds": {FEED: NOW - 25 * HOUR}, "state": "down", "failures": 2}, "down", ""),
+    ("its feed never worked", {"first_visit_at": NOW - 9 * DAY, "message": f"{FEED} is no feed"}, "changed", "so far"),
+    ("a feed that was added just now", {"first_visit_at": NOW - 9 * DAY}, "ok", ""),
+    ("a feed that was taken out", {"feeds": {"https://a.example/old": NOW - 9 * DAY, FEED: NOW}}, "ok", ""),
     # Not visited since: what has not been looked for cannot be missed.
     ("asleep", {"published": every(2, last=30), "last_success_at": NOW - 28 * DAY}, "ok", ""),
 ]
@@ -97,3 +109,9 @@ def test_how_long_a_silence_is_likely(published: Sequence[datetime], first: int 
     days = range(1, 1100)
     unlikely = [n for n in days if health.unlikely_silence(dates, dates[-1] + n * DAY) is not None]
     assert unlikely == (list(range(first, 1100)) if first else [])  # once it is unlikely, it stays so
+
+
+def test_a_source_that_is_asked_weekly_has_three_visits_to_read_its_feed() -> None:
+    seldom = source(every=7 * DAY)
+    assert health.diagnose(seldom, history(feeds={FEED: NOW - 20 * DAY})).state == "ok"
+    assert health.diagnose(seldom, history(feeds={FEED: NOW - 22 * DAY})).state == "changed"

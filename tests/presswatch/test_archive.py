@@ -234,6 +234,29 @@ def test_a_name_that_is_no_archive_file_is_refused(archive: Archive, name: str) 
         archive.read(name, 0)
 
 
+_HEAD = "WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+_FINE = "WARC-Target-URI: https://a.example/\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+DAMAGED = {
+    "no answer in it": f"{_HEAD}{_FINE}Content-Length: 0\r\n\r\n\r\n\r\n",
+    "a length of thirty digits": f"{_HEAD}{_FINE}Content-Length: {'9' * 30}\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    "a length that is none": f"{_HEAD}{_FINE}Content-Length: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    "no address": f"{_HEAD}WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    "a megabyte of noise": "x" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_record_is_said_to_be_in_a_sentence(archive: Archive, tmp_path: Path, damage: str) -> None:
+    """Found by fuzzing: warcio has other words for these, some of them a megabyte long."""
+    name = "presswatch-20260101T000000-0123abcd.warc.gz"
+    (tmp_path / "archive").mkdir(exist_ok=True)
+    (tmp_path / "archive" / name).write_text(DAMAGED[damage], "utf-8")
+    with pytest.raises(ArchiveError) as caught:
+        archive.read(name, 0)
+    assert len(str(caught.value)) < 1000
+    assert list(archive.records()) == []
+
+
 def test_what_the_machine_lacks_is_no_damage(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     place = write(archive, b"whole")
     monkeypatch.setattr(Archive, "_opened", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))

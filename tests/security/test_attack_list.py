@@ -16,6 +16,7 @@
 10. *Regular expressions* that never end.
 11. *An article that tells a model what to say.*
 12. *Scrapy's own defaults.*
+13. *Feeds* that only get it wrong: links, dates, names, markup, charsets, packing.
 
 The table is checked: a test that is renamed or removed is missed here.
 """
@@ -29,6 +30,8 @@ TESTS = Path(__file__).parent.parent
 HERE = "security/test_what_comes_in.py"
 WEB = "security/test_web.py"
 GUARD = "crawler/test_guard.py"
+FEEDS = "crawler/test_discovery.py"
+BACKUP = "presswatch/test_backup.py"
 READER = "second_reader/test_reader.py"
 
 HELD_OFF = {
@@ -109,6 +112,16 @@ HELD_OFF = {
     "12 Scrapy": (HERE, "test_scrapys_defaults_are_not_ours"),
     "12 certificates": ("crawler/test_download.py", "test_a_certificate_that_nobody_vouches_for_is_refused"),
     "12 robots.txt": ("crawler/test_crawl.py", "test_robots_txt_is_asked_once_and_obeyed"),
+    "13 feeds: relative links": (FEEDS, "test_links"),
+    "13 feeds: missing dates": (FEEDS, "test_a_missing_date_stays_missing"),
+    "13 feeds: dates in wrong formats": (FEEDS, "test_dates"),
+    "13 feeds: one guid for ten": (FEEDS, "test_ten_items_that_share_one_guid_are_ten_articles"),
+    "13 feeds: HTML in titles": (FEEDS, "test_titles"),
+    "13 feeds: a wrong charset, a byte order mark": (FEEDS, "test_charsets"),
+    "13 feeds: gzip without a header": (HERE, "test_a_packed_feed_without_a_header_is_unpacked"),
+    "8 backups": (BACKUP, "test_every_kind_of_damage_to_a_backup_is_seen"),
+    "9 secrets that are new": ("security/test_secrets.py", "test_every_secret_of_the_settings_is_planted"),
+    "9 variables that are new": ("security/test_secrets.py", "test_every_variable_that_is_read_is_planted_or_open"),
 }
 
 

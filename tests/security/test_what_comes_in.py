@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery import Unreadable, feed, sitemap
+from crawler.discovery import Unreadable, feed, listing, sitemap
 from crawler.settings import configured
 from pipelines.extract import extract
 from presswatch import exports
 from presswatch.catalogue import load_sources
 from presswatch.errors import ConfigError
 from presswatch.logs import JsonFormatter, PlainFormatter
-from presswatch.models import Article, Level, Page, Source, Verdict, Version
+from presswatch.models import Article, Level, Listing, Page, Source, Verdict, Version
 from presswatch.settings import load
 from presswatch.urls import BadAddress, canonical, resolve
 
@@ -124,6 +124,13 @@ def test_a_sitemap_with_names_that_no_namespace_has_is_refused_in_a_sentence() -
     """Found by fuzzing: lxml's QName raised a ValueError of its own, which stopped the whole crawl."""
     with pytest.raises(Unreadable, match="is not a sitemap"):
         sitemap(b"<urlset><:></urlset>", "https://news.example/sitemap.xml", SOURCE)
+
+
+def test_a_listing_with_attributes_that_have_no_real_name_is_read() -> None:
+    """Found by fuzzing: a control character in the name of one attribute of one link lost the whole listing."""
+    body = '<a b\x01c href="/news/a">A</a><a href="/news/b"\x01>B</a>'
+    found = listing(body, "https://news.example/", SOURCE, Listing(url="https://news.example/", links="a"))
+    assert [c.url for c in found.candidates] == ["https://news.example/news/a", "https://news.example/news/b"]
 
 
 @pytest.mark.parametrize(

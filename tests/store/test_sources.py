@@ -11,7 +11,7 @@ from presswatch.store.records import FeedState
 from tests.store.conftest import SaveArticle
 from tests.store.samples import T0
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def visit(store: Store, source: str, **more: Any) -> None:
@@ -78,3 +78,21 @@ def test_visits_are_remembered(store: Store, since: int, hours: list[int]) -> No
     found = store.sources.visits("a", since=T0 + since * HOUR)
     assert [one.found for one in found] == hours
     assert len(store.sources.visits(since=T0)) == 4
+
+
+def test_a_source_that_fell_silent_years_ago_keeps_its_rhythm(store: Store, save_article: SaveArticle) -> None:
+    """Counted back from today, its last articles would leave one by one, and the alert with them."""
+    for week in range(9):
+        save_article(f"https://a.example/{week}", published_at=T0 + week * 7 * DAY, first_seen_at=T0 + week * 7 * DAY)
+    save_article("https://a.example/before", published_at=T0 - 400 * DAY)
+    (history,) = store.sources.histories([source("newsroom")], now=T0 + 3000 * DAY)
+    assert history.published == tuple(T0 + week * 7 * DAY for week in range(9))
+
+
+def test_when_each_feed_was_read_stands_in_the_history(store: Store) -> None:
+    for url in ("https://a.example/feed", "https://a.example/taken-out"):
+        state = {"etag": None, "last_modified": None, "content_hash": "h", "checked_at": T0, "status": 200}
+        store.sources.save_feed_state(FeedState(url=url, source="a", **state))  # type: ignore[arg-type]
+    known = Source(id="a", name="A", feeds=("https://a.example/feed", "https://a.example/new"))
+    (history,) = store.sources.histories([known], now=T0)
+    assert history.feeds == {"https://a.example/feed": T0}
