@@ -71,10 +71,13 @@ def crawl(
     return CrawlFigures(sources=result["sources"])
 
 
-def probe(services: Services, sources: Sequence[Source]) -> CrawlFigures:
-    """Try every way into these sources once, and one article of each; keeps nothing. Raises `CrawlError`."""
+def probe(services: Services, sources: Sequence[Source], *, deadline: timedelta | None = None) -> CrawlFigures:
+    """Try every way into these sources once, and one article of each; keeps nothing. Raises `CrawlError`.
+
+    Without a deadline of its own it has the crawl's.
+    """
     named = [part for source in sources for part in ("--source", source.id)]
-    return CrawlFigures(sources=_look(services, named)["sources"])
+    return CrawlFigures(sources=_look(services, named, deadline)["sources"])
 
 
 def fetch(services: Services, url: str) -> dict[str, Any]:
@@ -82,9 +85,9 @@ def fetch(services: Services, url: str) -> dict[str, Any]:
     return _look(services, ["--url", url])
 
 
-def _look(services: Services, arguments: list[str]) -> dict[str, Any]:
+def _look(services: Services, arguments: list[str], deadline: timedelta | None = None) -> dict[str, Any]:
     lines: list[str] = []
-    deadline = services.settings.crawl.deadline
+    deadline = deadline or services.settings.crawl.deadline
     command = ["-m", "crawler.look", *_folders(services.settings), *arguments]
     child = Children().run(command, deadline=deadline, on_line=lines.append, aloud=False)
     if child.overran:

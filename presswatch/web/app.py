@@ -17,6 +17,7 @@ from presswatch.web.api import routes as api
 from presswatch.web.gate import App, Gate
 from presswatch.web.site import Site
 from presswatch.web.throttle import Throttle
+from presswatch.web.trials import Trials
 
 if TYPE_CHECKING:
     from presswatch.services import Services
@@ -50,6 +51,7 @@ def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: da
     app.state.site = site
     app.state.rules = rules
     app.state.throttle = Throttle()
+    app.state.trials = Trials()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)

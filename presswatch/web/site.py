@@ -77,7 +77,8 @@ class Site:
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page of this template."""
-        return HTMLResponse(self._templates.get_template(template).render(**shown), status_code=status)
+        text = self._templates.get_template(template).render(**shown)
+        return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)  # half a character costs no page
 
     @cached_property
     def _templates(self) -> jinja2.Environment:

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from presswatch import keys
+from presswatch.web.trials import Trials
 
 SESSION, FORM, DEVICE = "presswatch_session", "presswatch_form", "presswatch_device"
 FORM_FIELD = "form_key"
@@ -93,4 +94,10 @@ def _admin(request: Request) -> Visitor:
     )
 
 
+def _trials(request: Request) -> Trials:
+    trials: Trials = request.app.state.trials
+    return trials
+
+
+TrialsOf = Annotated[Trials, Depends(_trials)]
 AdminOf = Annotated[Visitor, Depends(_admin)]

@@ -1,6 +1,19 @@
 """The pages, a module each."""
 
-from presswatch.web.pages import charts, feeds, health, ledger, names, search, signing_in, stories, story
+from presswatch.web.pages import (
+    charts,
+    digests,
+    feeds,
+    health,
+    ledger,
+    names,
+    search,
+    signing_in,
+    sources,
+    stories,
+    story,
+    trying,
+)
 
 ROUTERS = (
     stories.router,
@@ -10,6 +23,9 @@ ROUTERS = (
     names.router,
     search.router,
     charts.router,
+    sources.router,
+    digests.router,
+    trying.router,
     signing_in.router,
     health.router,
 )
