@@ -122,6 +122,7 @@ class _TopicBlock(Schema):
     never: Phrases = {}
     names: tuple[str, ...] = ()  # words of English names: an organisation with one of them says a little of the topic
     facts: dict[FactKind, float] = {}  # kinds of figure that earn it, each from this value on
+    yields: tuple[str, ...] = ()  # topics beside which it is only what they need
 
     @field_validator("strong", "weak", "never")
     @classmethod
@@ -139,6 +140,8 @@ class _TopicsFile(Schema):
     again: Fraction = 0.5
     most: Points = 7.0
     sentence: Points = 3.0
+    figure: Points = 2.0
+    beside_word: tuple[FactKind, ...] = ()
     enough: Points = 2.0
     share: Fraction = 0.5
     long: int = Field(default=20, ge=1)
@@ -187,6 +190,7 @@ class Topic:
     never: Mapping[str, tuple[str, ...]]
     names: tuple[str, ...] = ()
     facts: Mapping[str, float] = field(default_factory=dict)
+    yields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +206,8 @@ class TopicRules:
     again: float
     most: float
     sentence: float
+    figure: float
+    beside_word: tuple[str, ...]
     enough: float
     share: float
     long: int
@@ -269,6 +275,7 @@ def load_topic_rules(path: Path) -> TopicRules:
                 never=_by_language(topic.never),
                 names=topic.names,
                 facts={str(kind): value for kind, value in topic.facts.items()},
+                yields=topic.yields,
             )
             for topic in block.topics
         ),
@@ -280,6 +287,8 @@ def load_topic_rules(path: Path) -> TopicRules:
         again=block.again,
         most=block.most,
         sentence=block.sentence,
+        figure=block.figure,
+        beside_word=tuple(map(str, block.beside_word)),
         enough=block.enough,
         share=block.share,
         long=block.long,

@@ -26,6 +26,8 @@ class _Tally:
     points: float = 0.0
     seen: dict[str, int] = field(default_factory=dict)
     best: float = 0.0
+    figured: bool = False  # whether a figure of the news earned it
+    main: bool = False  # whether the headline speaks of it
     sentence: tuple[int, int] = (0, 0)
 
 
@@ -38,10 +40,17 @@ def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, 
     # A passage inside wider news is short: there a word in passing is rare, and the share would hide what it says once.
     share = rules.share * min(1.0, rules.long / max(1, len(parts)))  # a long article is about many things
     needed = max(rules.enough, share * top) if verdict.level is Level.FOCUS else rules.enough
+    # What the news commits to in a figure is no word in passing, however often the rest is spoken of.
+    figured = min(needed, max(rules.enough, rules.figure))
     chosen = sorted(
-        ((tally.points, topic) for topic, tally in tallies.items() if tally.best and tally.points >= needed),
+        (
+            (tally.points, topic)
+            for topic, tally in tallies.items()
+            if tally.best and tally.points >= (figured if tally.figured else needed)
+        ),
         key=lambda pair: (-pair[0], pair[1]),
     )
+    chosen = _without_means(chosen, tallies, rules)
     most = rules.at_most + len(parts) // rules.further_each if len(parts) <= rules.long else len(chosen)
     least = chosen[most - 1][0] if len(chosen) > most else 0.0  # of those that are as strong none is left out
     return tuple(
@@ -55,6 +64,22 @@ def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, 
         for points, topic in chosen
         if points >= least
     )
+
+
+def _without_means(
+    chosen: Sequence[tuple[float, str]], tallies: Mapping[str, _Tally], rules: TopicRules
+) -> list[tuple[float, str]]:
+    """The topics without those that only serve another: the power of a data centre is no news of energy."""
+    points = {topic: earned for earned, topic in chosen}
+    means = {
+        topic.id
+        for topic in rules.topics
+        if topic.yields
+        and topic.id in points
+        and not tallies[topic.id].main
+        and any(points.get(other, 0.0) >= points[topic.id] for other in topic.yields)
+    }
+    return [pair for pair in chosen if pair[1] not in means]
 
 
 def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Knowledge) -> dict[str, _Tally]:
@@ -71,7 +96,10 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
         for topic, kind, least in figures if sentence.facts else ():
             if any(f.kind == kind and f.value >= least and sentence.belongs(f.start) for f in sentence.facts):
-                earned[topic] = earned.get(topic, 0.0) + rules.strong
+                if kind in rules.beside_word and not (topic in earned or (kind == "money" and _commits(sentence))):
+                    continue
+                earned[topic] = earned.get(topic, 0.0) + rules.figure
+                tallies[topic].figured = True
         strong = sum(points >= rules.strong for points in earned.values())
         # A sentence that runs through many topics is an enumeration and about none of them in particular.
         damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0
@@ -79,9 +107,15 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
             tally = tallies[topic]
             points = min(points, rules.sentence) * factor * damping
             tally.points = min(rules.most, tally.points + points)
+            tally.main = tally.main or factor >= rules.headline
             if points > tally.best and factor != rules.around:
                 tally.best, tally.sentence = points, (sentence.start, sentence.end)
     return tallies
+
+
+def _commits(sentence: Sentence) -> bool:
+    """Whether the sentence itself binds somebody to its sum."""
+    return bool(sentence.found("commit")) and not sentence.quoted
 
 
 def _earned(

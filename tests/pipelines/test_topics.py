@@ -47,8 +47,25 @@ def test_organisations_speak_of_topics_in_every_language() -> None:
 
 
 def test_great_figures_speak_of_topics() -> None:
-    text = "{organisation Tarn} will run 40,000 GPUs in {place Thurso}, for £900 million, to train AI."
+    text = "{organisation Tarn} will spend £900 million on 40,000 GPUs in {place Thurso} to train AI."
     assert {"investment", "infrastructure"} <= _topics(text)
+
+
+def test_a_sum_alone_is_no_investment() -> None:
+    priced = "{organisation Tarn} of {place Thurso} launched a robot in May. One like it lifts £40 million a year."
+    assert "investment" not in _topics(priced)
+    assert "investment" in _topics("{organisation Tarn} will invest £40 million in robots in {place Thurso} from May.")
+    assert "investment" in _topics("In {place Thurso} fließen 40 Mio. Pfund in Roboter von {organisation Tarn}.", "de")
+
+
+def test_the_power_of_a_data_centre_is_no_news_of_energy() -> None:
+    text = "{organisation Tarn} builds a data centre in {place Thurso}: 40 megawatts by a grid connection."
+    assert "climate-energy" not in _topics(text)
+    assert "infrastructure" in _topics(text)
+
+
+def test_people_who_are_trained_are_skills() -> None:
+    assert "skills" in _topics("{organisation Tarn} trained 380 welders on a course for robots in {place Thurso}.")
 
 
 def test_the_river_bank_is_no_bank() -> None:
