@@ -64,6 +64,8 @@ def find(scene: Scene, start: int, end: int) -> Iterator[Item]:
 def _name(scene: Scene, kind: str, place: Item) -> str:
     """The body's usual English name."""
     town = place.target.name
+    if kind == "combined authority":
+        return scene.index.authorities.get(town) or f"{town} Combined Authority"
     if kind != "council":
         return f"{town} {kind.title()}"
     if known := scene.index.councils.get(town):

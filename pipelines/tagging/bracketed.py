@@ -33,13 +33,14 @@ _TITLE_AFTER = re.compile(
 _ROLE_BEFORE = re.compile(
     rf"(?:{'|'.join(ROLE_EAST)}|責任者|会長|社長|主任|担当者?|リーダー|ディレクター|マネージャー|エンジニア|책임자|회장|사장|이사|팀장|원장|총장|엔지니어|"
     r"디렉터|매니저|시장|의원|经理|經理|总监|總監|主席|董事长|董事長|校长|校長|院长|院長|工程师|工程師|市长|市長|女士|先生|总裁|總裁|創業者|創設者|"
-    r"CEO|CTO|COO|である|の)[、,，\s]?$"
+    r"CEO|CTO|COO|である|の)(?:인|이자|であり)?[、,，\s]?$"
 )
 _STRONG_ROLE = re.compile(_ROLE_BEFORE.pattern.replace("|である|の)", "|である)"))
 _SPEAKS = re.compile(
     rf"^[^。\n]{{0,24}}?(?:{'|'.join(SPEECH_EAST)}|語り|語る|話し|話す|述べ|説明|コメント|말했|말한|설명|전했|밝혔|덧붙|강조|说|說|坦言|回忆|"
     r"回憶|解释|解釋|介绍|介紹)"
 )
+_QUOTES_NEXT = re.compile(r"[ ]?(?:は|が|는|은|이|가|說|说|表示|：|:)?[、,，：: ]{0,2}[\"“「『]")
 _COMPANY_BY = re.compile(
     rf"(?:{'|'.join(COMPANY_EAST)}|事業者|企業|財団|基金|組合|団体|研究所|大学|病院|社|운영사|재단|기금|협동조합|조선사|연구소|대학|병원|사|"
     r"运营商|營運商|基金会|基金會|合作社|研究所|大学|大學|医院|醫院|集团|集團|工厂|工廠|银行|銀行|制造商|製造商|供应商|供應商)"
@@ -119,6 +120,6 @@ def _kind(before: str, native: str, latin: str, after: str) -> str:
         return "person"
     if company or _COMPANY_BY.search(native[-3:]):
         return "organisation"
-    if person and _SPEAKS.match(after):
+    if person and (_SPEAKS.match(after) or _QUOTES_NEXT.match(after)):
         return "person"
     return "organisation" if _SUBJECT.match(after) and (person or len(latin) > 3) else ""

@@ -23,7 +23,7 @@ _PRODUCT = re.compile(r"(?:G?[ABHRVL]\d{2,3}s?|GB\d{3}s?|L40S|MI\d{3}X?s?|Blackw
 _NAME = re.compile(r"(?:[A-Z]|\d)")
 _NO_GPU_AFTER = re.compile(
     r"[ -](?:hours?|days?|years?|minutes?|generations?|nodes?|racks?|servers?|models?|types?|instances?|families"
-    r"|(?:per|each|pro|par|por|je) (?:server|node|rack|system|tray|chip|serveur|nœud|Server|Knoten|servidor|nodo)"
+    r"|(?:per|each|pro|par|por|je) [^\W\d_]{3,}"
     r"|heures?|horas?|ore\b|Stunden|nœuds|serveurs|nodos|servidores|nodi|server\b|Knoten|Server)"
 )
 _COMMA = re.compile(r", (?=[a-z][\w-]* )")  # "120 new, well-paid jobs"

@@ -126,7 +126,7 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
         if figure is None and whole is not None:
             figure = _share(text, number, span, language, whole)
         if figure is None and sum_ is not None and number.scaled:  # "12 millions de livres, dont 2 millions de …"
-            figure = _share(text, number, span, language, sum_)
+            figure = _share(text, number, span, language, sum_) or _bare_sum(text, number, sum_)
         if figure is not None and figure.kind in _COUNTS:
             whole = figure
         elif figure is not None and figure.kind == "money":
@@ -330,6 +330,18 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
         if follow is not None and follow[1].lower() not in counted.lexicon(language).stops:
             return None
     return whole._replace(value=number.value, start=number.start, end=after.end() if after else number.end)
+
+
+def _bare_sum(text: str, number: Numeral, whole: _Figure) -> _Figure | None:
+    """ "cost £23 million; the council put in 5 million.": a scaled number that counts nothing, behind a sum."""
+    between = text[whole.end : number.start]
+    if (
+        len(between) > 120
+        or re.search(r"[.!?] |[。！？]", between)
+        or not re.match(r"[.;,)]|$", text[number.end :][:1])
+    ):
+        return None
+    return replace(whole, value=number.value, start=number.start, end=number.end, symbol=False)
 
 
 def _second_of_range(text: str, lower: tuple[Numeral, _Figure | None], number: Numeral) -> _Figure | None:

@@ -78,7 +78,8 @@ ENGLISH = Words(
         r"packed into|queued|strolled|laced up)\b"
     ),
     population_before=(
-        r"\b(?:city|town|population|country|nation|region|home|village|island|community) (?:of|to) (?:\w+ ){0,2}$"
+        r"\b(?:city|town|population|country|nation|region|home|village|island|community|company|firm|start-?up|team) "
+        r"(?:of|to) (?:\w+ ){0,2}$"
     ),
     weight_after=(
         r" (?:of|per (?:square|acre|hour)|heavier|lighter|in weight|each)\b(?! (?:(?:new|fresh|additional|extra|"

@@ -55,6 +55,7 @@ class NameIndex:
     government: str  # what "the government" is where only this country is spoken of
     matcher: Matcher[Target]
     universities: dict[str, str] = field(default_factory=dict)  # a place's name → the university of that name
+    authorities: dict[str, str] = field(default_factory=dict)  # likewise, its combined authority
     councils: dict[str, str] = field(default_factory=dict)  # a place's name → its council, where a list holds it
     countries: dict[str, str] = field(default_factory=dict)  # ISO code → English name
 
@@ -64,7 +65,8 @@ def build(entries: Sequence[KnownName], gazetteer: Gazetteer, country: str = "GB
     known = merge(entries)
     towns = {town.name: town for town in gazetteer.towns}
     universities = dict(_universities(known, country))
-    seats = {university: place for place, university in universities.items()}
+    sites = {*towns, *(entry.name for entry in known if entry.kind == "place")}
+    seats = {university: place for place, university in universities.items() if place in sites}
     targets = [(entry, _listed(entry, towns, seats)) for entry in known]
     names = {target.name: target for _, target in targets}
     forms: list[Form[Target]] = []
@@ -87,7 +89,8 @@ def build(entries: Sequence[KnownName], gazetteer: Gazetteer, country: str = "GB
         government=government.name if government else f"Government of {english}",
         matcher=Matcher(forms),
         universities=universities,
-        councils=dict(_councils(known, country)),
+        councils=dict(_bodies(known, country, _COUNCIL)),
+        authorities=dict(_bodies(known, country, _AUTHORITY)),
         countries={t.code: t.name for t in gazetteer.territories if t.language == "en"},
     )
 
@@ -184,10 +187,13 @@ def _universities(known: Iterable[KnownName], country: str) -> Iterator[tuple[st
 _COUNCIL = re.compile(r"^(?:City of )?(.+?)(?: City| County| District| Borough| Metropolitan)* Council$")
 
 
-def _councils(known: Iterable[KnownName], country: str) -> Iterator[tuple[str, str]]:
-    """(a place, its council's name as the list has it)."""
+_AUTHORITY = re.compile(r"^(.+?)(?: City Region| Mayoral)? Combined Authority$")
+
+
+def _bodies(known: Iterable[KnownName], country: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """(a place, its public body's name as the list has it)."""
     for entry in known:
-        if entry.country == country and (match := _COUNCIL.match(entry.name)):
+        if entry.country == country and (match := pattern.match(entry.name)):
             yield match[1], entry.name
 
 
@@ -204,9 +210,12 @@ def _university_forms(
     known: Sequence[KnownName], names: dict[str, Target], universities: dict[str, str], listed: set[str]
 ) -> Iterator[Form[Target]]:
     """The universities in other languages, made from their places' names there."""
-    places = {e.name: e for e in known if e.kind == "place"}
+    places: dict[str, list[str]] = {}  # a place may have several entries, each with spellings of its own
+    for entry in known:
+        if entry.kind == "place":
+            places.setdefault(entry.name, []).extend(s.text for s in entry.spellings)
     for place, university in universities.items():
-        spellings = [place, *(s.text for s in places[place].spellings)] if place in places else [place]
+        spellings = [place, *places.get(place, ())]
         for spelling in dict.fromkeys(spellings):
             for template in _DENSE if EAST_ASIAN.search(spelling) else _SPACED:
                 text = template.format(spelling)

@@ -33,7 +33,9 @@ _LOCATIVE = re.compile(
     r"(?:\b(?:in|at|near|from|to|around|outside|across|between|of|for|off|above|below|"
     r"beyond|into|towards|grafschaft|comté de|condado de|contea di|à|en|de|depuis|près de|vers|sur|entre|bei|"
     r"aus|nach|von|um|nahe|zwischen|a|cerca de|desde|hacia|di|da|presso|verso|em|para|perto de)[ \u00a0]|\bd['’]|"
-    r"\b(?:im|aus dem)[ \u00a0][a-zäöüß]{4,}en[ \u00a0])$",
+    r"\b(?:im|aus dem)[ \u00a0][a-zäöüß]{4,}en[ \u00a0]|"
+    r"(?:\b(?:town|city|village|port|ville|bourg|ciudad|pueblo|villa|puerto|città|cittadina|borgo|porto|cidade|vila)"
+    r"|(?:stadt|städtchen|dorf|hafen)s?)[ \u00a0])$",
     re.IGNORECASE,
 )
 _AND = re.compile(
@@ -49,6 +51,8 @@ _SMALL = 20_000
 # Firms of the country that the whole world names (Arm, AstraZeneca) say little of where a paragraph plays.
 _GLOBAL = 0.5
 _LARGE = 100_000
+# A small town that other names of the country stand by says as much as a larger one.
+_SUPPORTED = 0.8
 # What is left of a place's weight where only its size tells it from its namesakes.
 _ALONE = 0.75
 # Words with a capital that may stand before a town without making it a part of a longer name.
@@ -254,6 +258,8 @@ def _unsure(item: Item, scene: Scene, abroad: set[str]) -> None:
     waits = (target.needs and target.population < _LARGE) or small
     kept = locative and supported if waits else locative or bool(near) or not target.name.isalpha()
     item.uk, item.dropped = kept, not kept
+    if kept and small and (near or len(anywhere) > 1):
+        item.weight = max(item.weight, _SUPPORTED)
     company = (near or anywhere)[:1]
     item.note = f"in {scene.index.country_name}" + (f"; {company[0].target.name} is named too" if company else "")
 
@@ -265,7 +271,11 @@ def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[It
     largest = target.namesakes[0]
     there = _where(scene, largest.country, largest.region)
     if target.rivalry == "dominated":
+        kin = {f"County {target.name}", f"{target.name}shire"}
         region = [i for i in near if i.target.name == target.region != "England"]
+        region += [i for i in anywhere if i.target.name in kin]
+        if largest.population < _LARGE and not against and _locative(item, scene):  # nobody's first thought either
+            region += [i for i in near if is_place(i)]
         item.uk = bool(region) and against < 4
         item.note = f"{region[0].target.name} is named too" if item.uk else f"the better known is in {there}"
         # A village that shares a great city's name is no find; nor is a namesake nobody knows.

@@ -81,7 +81,8 @@ class Scene:
 
     def headline(self, position: int) -> bool:
         """Headlines in English write every word with a capital, so capitals say nothing there."""
-        return position < self._title or self.document.startswith("## ", self.spans[self.span_of(position)][0])
+        start = self.spans[self.span_of(position)][0]  # behind the mark of a heading
+        return position < self._title or self.document.startswith("## ", max(0, start - 3))
 
     def weigh(self) -> None:
         """Take stock of what is settled; call it again when more is."""

@@ -96,7 +96,7 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
         for topic, kind, least in figures if sentence.facts else ():
             if any(f.kind == kind and f.value >= least and sentence.belongs(f.start) for f in sentence.facts):
-                if kind in rules.beside_word and not (topic in earned or (kind == "money" and _commits(sentence))):
+                if kind in rules.beside_word and topic not in earned:
                     continue
                 earned[topic] = earned.get(topic, 0.0) + rules.figure
                 tallies[topic].figured = True
@@ -111,11 +111,6 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
             if points > tally.best and factor != rules.around:
                 tally.best, tally.sentence = points, (sentence.start, sentence.end)
     return tallies
-
-
-def _commits(sentence: Sentence) -> bool:
-    """Whether the sentence itself binds somebody to its sum."""
-    return bool(sentence.found("commit")) and not sentence.quoted
 
 
 def _earned(

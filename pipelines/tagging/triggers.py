@@ -19,12 +19,14 @@ def words(text: str) -> frozenset[str]:
 # A word or two that ends an organisation's name ("Kelda Bioscience", "Leeds City Council").
 ENDINGS = _phrases(
     "Ltd|Limited|plc|PLC|LLP|CIC|Council|NHS Foundation Trust|NHS Trust|University Health Board|Health Board|"
-    "University|Institute|Institution|Laboratory|Laboratories|Centre|Center|Agency|Authority|Hospital|Hospitals|Infirmary|Trust|"
+    "University|Institute|Institution|Laboratory|Laboratories|Centre|Center|"
+    "Agency|Authority|Hospital|Hospitals|Infirmary|Trust|"
     "College|Academy|Foundation|Society|Association|Federation|Bank|Building Society|Ventures|Capital|Partners|"
     "Therapeutics|Biosciences|Bioscience|Biologics|Biotech|Pharma|Pharmaceuticals|Genomics|Diagnostics|Robotics|"
     "Technologies|Technology|Systems|Labs|Energy|Power|Networks|Telecom|Semiconductor|Semiconductors|Photonics|"
     "Quantum|Analytics|Software|Computing|Aerospace|Airport|Motors|Automotive|Bio|Health|Holdings|Group|Catapult|"
-    "Observatory|Consortium|Studios|Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments"
+    "Police|Constabulary|Fire and Rescue Service|Ambulance Service|Observatory|Consortium|Studios|"
+    "Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments"
 )
 
 # Endings by which a name is British on its own.
@@ -165,9 +167,23 @@ _COUNCIL_EAST = _phrases(
     "市議会|郡議会|州議会|議会|市役所|シティ・カウンシル|カウンシル|시의회|주의회|군의회|카운티 의회|의회|시청|"
     "市議會|郡議會|市议会|郡议会|议会|議會|市政府|郡政府"
 )
-BODIES_BEFORE = dict.fromkeys((phrase.casefold() for phrase in _COUNCIL_OF), "council")
+_REGION_OF = _phrases(
+    "autorité régionale de|autorité combinée de|autorité métropolitaine de|"
+    "autoridad regional de|autoridad combinada de|"
+    "autoridad metropolitana de|autorità regionale di|autorità combinata di|autoridade regional de|"
+    "autoridade combinada de|Regionalbehörde von|Regionalverbund von|Kombinierte Behörde von"
+)
+_REGION_EAST = _phrases(
+    "合同行政機構|広域行政機構|地域合同機構|連合行政機構|광역행정청|광역연합청|통합행정청|"
+    "연합 당국|聯合管理局|联合管理局|聯合管理當局|联合管理当局|聯合政府|联合政府"
+)
+BODIES_BEFORE = {
+    **dict.fromkeys((phrase.casefold() for phrase in _COUNCIL_OF), "council"),
+    **dict.fromkeys((phrase.casefold() for phrase in _REGION_OF), "combined authority"),
+}
 BODIES_AFTER = {
     **dict.fromkeys(_COUNCIL_EAST, "council"),
+    **dict.fromkeys(_REGION_EAST, "combined authority"),
     **dict.fromkeys(("カレッジ", "칼리지", "学院", "學院"), "college"),
     **dict.fromkeys(("空港", "공항", "机场", "機場"), "airport"),
 }
@@ -181,7 +197,7 @@ ALL: dict[str, tuple[str, ...]] = {
     "role": (*ROLE, *ROLE_EAST),
     "government": (*GOVERNMENT, *GOVERNMENT_EAST),
     "role of": ROLE_OF,
-    "body": (*_COUNCIL_OF, *BODIES_AFTER),
+    "body": (*_COUNCIL_OF, *_REGION_OF, *BODIES_AFTER),
 }
 
 # Words with a capital that stand before a name and are no part of it, above all German nouns.
