@@ -338,10 +338,10 @@ def _bare_sum(text: str, number: Numeral, whole: _Figure) -> _Figure | None:
     if (
         len(between) > 120
         or re.search(r"[.!?] |[。！？]", between)
-        or not re.match(r"[.;,)]|$", text[number.end :][:1])
+        or text[number.end : number.end + 1] not in ("", ".", ";", ",", ")")
     ):
         return None
-    return replace(whole, value=number.value, start=number.start, end=number.end, symbol=False)
+    return whole._replace(value=number.value, start=number.start, end=number.end, symbol=False)
 
 
 def _second_of_range(text: str, lower: tuple[Numeral, _Figure | None], number: Numeral) -> _Figure | None:
