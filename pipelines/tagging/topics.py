@@ -18,6 +18,7 @@ from presswatch.watches import TopicRules
 
 _MOST_IN_ONE = 3  # topics that one sentence can be about
 _LIST = 3  # this many passages of a single sentence in a row are a list, whatever marks them
+_GREAT = 30  # so many times the least value, and a figure speaks of its topic without a word of it
 _MOST_OF_ONE = 2  # a phrase said a third time adds nothing
 
 
@@ -26,7 +27,6 @@ class _Tally:
     points: float = 0.0
     seen: dict[str, int] = field(default_factory=dict)
     best: float = 0.0
-    figured: bool = False  # whether a figure of the news earned it
     main: bool = False  # whether the headline speaks of it
     sentence: tuple[int, int] = (0, 0)
 
@@ -40,14 +40,8 @@ def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, 
     # A passage inside wider news is short: there a word in passing is rare, and the share would hide what it says once.
     share = rules.share * min(1.0, rules.long / max(1, len(parts)))  # a long article is about many things
     needed = max(rules.enough, share * top) if verdict.level is Level.FOCUS else rules.enough
-    # What the news commits to in a figure is no word in passing, however often the rest is spoken of.
-    figured = min(needed, max(rules.enough, rules.figure))
     chosen = sorted(
-        (
-            (tally.points, topic)
-            for topic, tally in tallies.items()
-            if tally.best and tally.points >= (figured if tally.figured else needed)
-        ),
+        ((tally.points, topic) for topic, tally in tallies.items() if tally.best and tally.points >= needed),
         key=lambda pair: (-pair[0], pair[1]),
     )
     chosen = _without_means(chosen, tallies, rules)
@@ -95,11 +89,10 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
                 tallies[topic].seen[name] = 1
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
         for topic, kind, least in figures if sentence.facts else ():
-            if any(f.kind == kind and f.value >= least and sentence.belongs(f.start) for f in sentence.facts):
-                if kind in rules.beside_word and topic not in earned:
-                    continue
+            values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start)]
+            most = max(values, default=0.0)
+            if most >= least and (kind not in rules.beside_word or topic in earned or most >= least * _GREAT):
                 earned[topic] = earned.get(topic, 0.0) + rules.figure
-                tallies[topic].figured = True
         strong = sum(points >= rules.strong for points in earned.values())
         # A sentence that runs through many topics is an enumeration and about none of them in particular.
         damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0

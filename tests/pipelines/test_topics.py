@@ -58,10 +58,12 @@ def test_a_sum_alone_is_no_investment() -> None:
     assert "investment" in _topics("In {place Thurso} fließen 40 Mio. Pfund in Roboter von {organisation Tarn}.", "de")
 
 
-def test_the_power_of_a_data_centre_is_no_news_of_energy() -> None:
-    text = "{organisation Tarn} builds a data centre in {place Thurso}: 40 megawatts by a grid connection."
-    assert "climate-energy" not in _topics(text)
-    assert "infrastructure" in _topics(text)
+def test_a_fund_that_invests_is_no_news_of_finance() -> None:
+    text = (
+        "The insurer {organisation Tarn Mutual} will invest £40 million in a round for robots in {place Thurso} in May."
+    )
+    assert "investment" in _topics(text)
+    assert "finance" not in _topics(text)
 
 
 def test_people_who_are_trained_are_skills() -> None:
