@@ -24,7 +24,7 @@ KINDS = (
     ("language", "languages"),
     ("source", "sources"),
 )
-COMPANY_OF = 1000  # the newest stories of a name that tell who appears with it; more would not be read in a page's time
+COMPANY_OF = 400  # the newest stories of a name that tell who appears with it: 1,000 took 0.1 s, twice a page's time
 
 
 class Briefs:

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from presswatch.web import feeds
+from presswatch.web import visitor as visitors
 from presswatch.web.feeds import Entry, Feed
 from presswatch.web.filters import Chosen, ChosenOf
 from presswatch.web.site import Site, SiteOf
 
 router = APIRouter()
 _ENTRIES = 50  # more than come between two looks of the laziest reader
-_DATES = 150  # a program that shows months ahead shows no more, and 500 would take a tenth of a second
+_DATES = 80  # a program that shows months ahead shows no more, and 150 took longer than a page may
 _FORMS = {
     "atom": ("application/atom+xml", feeds.atom),
     "rss": ("application/rss+xml", feeds.rss),
@@ -75,8 +76,9 @@ def _title(site: Site, chosen: Chosen, what: str) -> str:
 
 
 def base_of(request: Request) -> str:
-    """The address that the pages are asked at; the Host header is checked before a page is."""
-    return f"{request.url.scheme}://{request.url.netloc}"
+    """The address that the pages are asked at; the gate has checked the Host header, and knows of a proxy's TLS."""
+    scheme = "https" if visitors.current().secure else request.url.scheme
+    return f"{scheme}://{request.url.netloc}"
 
 
 def answered(request: Request, body: bytes, kind: str, changed_at: datetime | None) -> Response:
