@@ -185,7 +185,8 @@ class Nursery:
 def _name(arguments: list[str]) -> str:
     """What a child does, in a word: its job, or its module."""
     if arguments[1] == "presswatch":
-        return arguments[arguments.index("job") + 1] if "job" in arguments else arguments[-1]
+        commands = [word for word in ("web", "ready") if word in arguments]
+        return arguments[arguments.index("job") + 1] if "job" in arguments else commands[0]
     return arguments[1]
 
 

@@ -151,6 +151,9 @@ class Soak:
                 if process.poll() is None:
                     process.kill()
                 process.wait()
+                for pipe in (process.stdin, process.stdout):
+                    if pipe:
+                        pipe.close()
 
     def _step(self, service: subprocess.Popen[bytes]) -> None:
         """Put the clock forward, and wait until the service has done what that made due."""
