@@ -156,6 +156,9 @@ def _named_days(cron: str) -> str:
     return " ".join(fields)
 
 
+_PROMPTLY = "promptly"
+
+
 class DigestBlock(Schema):
     """One block of `digests.yaml`."""
 
@@ -179,6 +182,10 @@ class DigestBlock(Schema):
     @field_validator("at")
     @classmethod
     def cron_times(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if _PROMPTLY in value:
+            if len(value) > 1:
+                raise ValueError(f'"{_PROMPTLY}" stands alone: there is no other time beside it')
+            return value
         return tuple(_named_days(cron) for cron in value)
 
     @field_validator("timezone")
@@ -231,7 +238,8 @@ def load_digests(
             DigestPlan(
                 name=block.name,
                 title=block.title,
-                cron=block.at,
+                cron=() if _PROMPTLY in block.at else block.at,
+                prompt=_PROMPTLY in block.at,
                 timezone=block.timezone,
                 language=block.language,
                 levels=block.levels,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from presswatch.errors import CrawlError, PresswatchError
-from presswatch.recipients import filled, is_mail
+from presswatch.recipients import filled, is_mail, is_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +56,7 @@ def run(services: Services, source_ids: Sequence[str], *, offline: bool, now: da
     findings += _contact(services)
     if not offline:
         findings += _mail(services)
+        findings += _webhooks(services)
         findings += _second_reader(services)
         if findings[0].good:
             findings += _sources(services, (), now)
@@ -130,6 +131,31 @@ def _mail(services: Services) -> Iterator[Finding]:
         yield Finding(what="mail", good=False, message=str(error))
     else:
         yield Finding(what="mail", good=True, message=f"{server.host}:{server.port} takes mail from {server.sender}.")
+
+
+def _webhooks(services: Services) -> Iterator[Finding]:
+    """Whether each webhook can be connected to; nothing is sent to it."""
+    written = {plan.name: plan.recipients for plan in services.digests}
+    written["[alerts]"] = services.settings.alerts.to
+    addresses: dict[str, list[str]] = {}
+    for name, to in written.items():
+        for address in dict.fromkeys(filled(recipient, services.settings.environ) for recipient in to):
+            if is_webhook(address):
+                addresses.setdefault(address, []).append(name)
+    if not addresses:
+        return
+    from presswatch import jobs
+    from presswatch.digests import webhook
+
+    permitted = jobs.permitted(services)
+    for address, names in addresses.items():
+        what = f"webhook of {', '.join(names)}"
+        try:
+            message = webhook.try_address(address, permitted=permitted)
+        except PresswatchError as error:
+            yield Finding(what=what, good=False, message=str(error))
+        else:
+            yield Finding(what=what, good=True, message=message)
 
 
 def _second_reader(services: Services) -> Iterator[Finding]:

@@ -312,6 +312,7 @@ class DigestPlan:
     name: str
     title: str
     cron: tuple[str, ...]
+    prompt: bool = False  # an edition whenever there is something to tell, instead of by `cron`
     timezone: str = "UTC"
     language: str = "en"
     levels: tuple[Level, ...] = (Level.FOCUS, Level.PART)
@@ -338,6 +339,7 @@ class Digest:
     text: str
     stories: tuple[str, ...]
     updated: tuple[str, ...]
+    event: str = ""  # the same for programs, JSON, as webhooks send it; empty in what is no digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

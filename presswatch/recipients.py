@@ -7,9 +7,12 @@ written, where that tells no secret, and else as its scheme and a fingerprint,
 by which it is found in `digests.yaml` again.
 """
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from presswatch.errors import ConfigError
 
@@ -22,9 +25,72 @@ _NO_SECRET = ("file", "stdout")
 _ROUNDS, _SALT = 50_000, b"presswatch recipient"
 
 
+_WEBHOOK = re.compile(r"webhook\+(https?)://(?:(whsec_[A-Za-z0-9+/_=-]*)@)?([!-~]+)")
+_SHORTEST = 24  # bytes of a webhook's key: what the specification asks for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Where a webhook is, and the key that signs for it. No part but the host is to be shown."""
+
+    host: str
+    port: int
+    secure: bool
+    target: str = field(repr=False)  # path and query
+    key: bytes = field(repr=False)
+
+
 def is_mail(recipient: str) -> bool:
     """Whether our own mail channel serves it; `mailto://…` with two slashes is Apprise's."""
     return recipient.startswith("mailto:") and not recipient.startswith("mailto://")
+
+
+def is_webhook(recipient: str) -> bool:
+    """Whether our own signed webhook serves it."""
+    return recipient.startswith("webhook+")
+
+
+def webhook(recipient: str) -> Webhook:
+    """A webhook's address in its parts; raises `ConfigError`, which tells nothing of it."""
+    match = _WEBHOOK.fullmatch(recipient)
+    if not match:
+        raise ConfigError('a webhook is written "webhook+https://${SECRET}@host.example/path", in plain ASCII.')
+    scheme, secret, rest = match.groups()
+    try:
+        parts = urlsplit(f"{scheme}://{rest}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if secret is None or "@" in parts.netloc:
+        raise ConfigError(
+            "a webhook's secret stands before its host and starts with whsec_:"
+            ' "webhook+https://${SECRET}@host.example/path". docs/operate.md says how to make one.'
+        )
+    if not host or parts.fragment:
+        raise ConfigError('a webhook has a host and no "#": "webhook+https://${SECRET}@host.example/path".')
+    path = parts.path or "/"
+    return Webhook(
+        host=host,
+        port=port or (443 if scheme == "https" else 80),
+        secure=scheme == "https",
+        target=f"{path}?{parts.query}" if parts.query else path,
+        key=_key(secret.removeprefix("whsec_")),
+    )
+
+
+def _key(text: str) -> bytes:
+    """The key that a secret spells in base64, in either of its two alphabets."""
+    plain = text.rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) < _SHORTEST:
+        raise ConfigError(
+            f"a webhook's secret is whsec_ and at least {_SHORTEST} random bytes in base64."
+            " docs/operate.md says how to make one."
+        )
+    return key
 
 
 def shown(recipient: str) -> str:
@@ -52,6 +118,8 @@ def filled(written: str, environ: Mapping[str, str]) -> str:
         raise ConfigError(
             f'{written!r} is not a recipient; write "mailto:you@example.org", "file:digests" or "stdout:".'
         )
+    if is_webhook(address):
+        webhook(address)
     return address
 
 

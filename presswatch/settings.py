@@ -80,6 +80,12 @@ class MonitoringSettings(Schema):
     ping_private: bool = False  # the address may be one of the operator's own network
 
 
+class WebhookSettings(Schema):
+    """Where webhooks may lead."""
+
+    private: bool = False  # they may be on the operator's own network
+
+
 class WebSettings(Schema):
     """The pages: where they are served, under which names, and who may see them."""
 
@@ -151,6 +157,7 @@ class SettingsFile(Schema):
     pages: PagesSettings = PagesSettings()
     alerts: AlertSettings = AlertSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     web: WebSettings = WebSettings()
     schedule: ScheduleSettings = ScheduleSettings()
 
@@ -185,6 +192,7 @@ class Settings:
     pages: PagesSettings
     alerts: AlertSettings
     monitoring: MonitoringSettings
+    webhooks: WebhookSettings
     web: WebSettings
     password_hash: str = field(repr=False)  # of the pages; empty where none is set
     schedule: ScheduleSettings
@@ -259,6 +267,7 @@ def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, s
         pages=chosen.pages,
         alerts=chosen.alerts,
         monitoring=_monitoring(chosen.monitoring, environ),
+        webhooks=chosen.webhooks,
         web=_web(chosen.web, environ),
         password_hash=_password_hash(environ),
         schedule=chosen.schedule,

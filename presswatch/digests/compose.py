@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from presswatch.digests import event
 from presswatch.digests.build import build
 from presswatch.digests.edition import Labels
 from presswatch.digests.render import render
@@ -63,5 +64,6 @@ def compose(
         stories=tuple(item.story for item in built.new),
         updated=tuple(item.story for item in built.updated),
         states=built.states,
+        event="" if silent else event.of_edition(built, {story.id: story for story in stories}),
     )
     return draft, () if silent else plan.recipients

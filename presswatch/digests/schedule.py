@@ -29,6 +29,8 @@ def due_editions(plan: DigestPlan, last: datetime | None, now: datetime) -> tupl
     the plan's look-back is the only one. Raises `ConfigError` for a cron time or a
     time zone that cannot be read.
     """
+    if plan.prompt:
+        return () if (due := latest_due(plan, last, now)) is None else (due,)
     if last is not None:
         return _instants(plan, last, now)
     return _instants(plan, now - plan.look_back, now)[-1:]
@@ -36,6 +38,9 @@ def due_editions(plan: DigestPlan, last: datetime | None, now: datetime) -> tupl
 
 def latest_due(plan: DigestPlan, last: datetime | None, now: datetime) -> datetime | None:
     """The one edition to build now: several that were missed, asleep for days, become the latest of them."""
+    if plan.prompt:  # whether there is anything to tell is for whoever asks: by the clock, every minute will do
+        minute = now.replace(second=0, microsecond=0)
+        return minute if last is None or minute > last else None
     earliest = now - plan.look_back if last is None else last
     span = timedelta(days=1)
     while True:  # backwards in growing steps: after a long sleep only the newest is wanted
@@ -49,6 +54,8 @@ def latest_due(plan: DigestPlan, last: datetime | None, now: datetime) -> dateti
 
 def next_due(plan: DigestPlan, now: datetime) -> datetime | None:
     """The first due time after `now`, in UTC; None for a date that never comes, such as the 31st of June."""
+    if plan.prompt:
+        return now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     span = timedelta(days=1)
     while span < _FAR * 4:
         if found := _instants(plan, now, now + span):

@@ -1,8 +1,8 @@
 """Handing one edition to one recipient, by the channel that the recipient's address names.
 
 `mailto:you@example.org` is mail, `file:FOLDER` a folder (under the data folder
-unless absolute), `stdout:` the terminal; every other address is Apprise's, for
-chat services. Addresses of chat services hold secrets: no error, receipt or log
+unless absolute), `stdout:` the terminal, `webhook+https://…` a signed webhook;
+every other address is Apprise's, for chat services. Addresses of chat services hold secrets: no error, receipt or log
 line shows more of them than their scheme.
 """
 
@@ -17,9 +17,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from presswatch import recipients
-from presswatch.digests import mail, plain
+from presswatch.digests import mail, plain, webhook
 from presswatch.errors import DeliveryError
 from presswatch.models import Digest
+from presswatch.outgoing import Permitted
 from presswatch.settings import MailServer
 
 # What is masked where a chat service's own words are quoted: pieces of its address that are no common word.
@@ -33,6 +34,7 @@ class Channels:
     mail: MailServer
     data_dir: Path
     addresses: Mapping[str, str] = field(default_factory=dict, repr=False)  # by the form that the store keeps
+    permitted: Permitted = lambda _: False  # which addresses a webhook may be at
 
     def address(self, kept: str) -> str:
         """Where a delivery goes; raises `DeliveryError` where its recipient is written nowhere any more."""
@@ -64,6 +66,9 @@ def send(digest: Digest, recipient: str, channels: Channels, *, message_id: str 
         sys.stdout.write(digest.text.encode(encoding, "replace").decode(encoding) + "\n")
         sys.stdout.flush()
         return "printed"
+    if recipients.is_webhook(recipient):
+        identity = message_id or mail.made_up_id(digest, recipient)
+        return webhook.hand_over(digest, recipient, identity, permitted=channels.permitted)
     return _to_service(digest, recipient)
 
 

@@ -13,7 +13,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from presswatch.jobs.crawling import CrawlFigures, crawl, fetch, probe
-from presswatch.jobs.editions import Trial, build_edition, deliver, digest, edition_due, preview, try_alerts
+from presswatch.jobs.editions import (
+    Trial,
+    build_edition,
+    deliver,
+    digest,
+    edition_due,
+    permitted,
+    preview,
+    try_alerts,
+)
 from presswatch.jobs.judging import Flip, ProcessReport, process, reprocess
 from presswatch.jobs.progress import Progress, silent
 from presswatch.monitoring import alerting, status
@@ -36,6 +45,7 @@ __all__ = [
     "digest",
     "edition_due",
     "fetch",
+    "permitted",
     "preview",
     "probe",
     "process",

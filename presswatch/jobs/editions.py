@@ -16,9 +16,12 @@ from presswatch.store.records import DigestDraft
 if TYPE_CHECKING:
     from presswatch.digests.outbox import DeliveryReport
     from presswatch.models import DigestPlan
+    from presswatch.outgoing import Permitted
     from presswatch.services import Services
 
 _LATELY = 1000  # stories that the bars of the month count at most: far more than thirty days bring
+_LOOK_AGAIN = timedelta(minutes=10)
+_LONGEST_JOB = timedelta(hours=1)
 _GIVEN_UP_SHOWN = timedelta(days=7)  # how long a digest's footer names a delivery that was given up
 
 
@@ -38,7 +41,19 @@ def edition_due(services: Services, plan: DigestPlan, now: datetime) -> datetime
     last = services.store.digests.last_edition(plan.name)
     if last is None and (not services.store.sources.visited() or services.store.pages.unprocessed(limit=1)):
         return None  # nothing was crawled and judged yet: a first edition would be empty
+    if plan.prompt and last is not None and not _may_tell(services, last.until, now):
+        return None
     return schedule.latest_due(plan, last.until if last else None, now)
+
+
+def _may_tell(services: Services, last: datetime, now: datetime) -> bool:
+    """Whether a prompt digest may have something to tell since its last edition.
+
+    A story is stored with the time when its job began, so one may come to light with
+    a time from before the last edition: what changed lately is looked at again.
+    """
+    stories = services.store.stories
+    return stories.any_changed(last) or (now - last >= _LOOK_AGAIN and stories.any_changed(last - _LONGEST_JOB))
 
 
 def build_edition(
@@ -97,10 +112,23 @@ def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
     settings = services.settings
     written = [recipient for plan in services.digests for recipient in plan.recipients]
     addresses = by_kept_form((*written, *settings.alerts.to), settings.environ)
-    channels = Channels(mail=settings.mail, data_dir=settings.data_dir, addresses=addresses)
+    channels = Channels(
+        mail=settings.mail, data_dir=settings.data_dir, addresses=addresses, permitted=permitted(services)
+    )
     # A mail that the server has taken without a receipt of ours would go out again: that is left to kill -9.
     with ending_gently() as ending:
         return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC), ending=ending)
+
+
+def permitted(services: Services) -> Permitted:
+    """Which addresses a webhook may be at: the guard's rule, unless the operator lets his own network in."""
+
+    def judge(address: str) -> bool:
+        from crawler.guard import is_public  # brings Twisted, which only those pay who have a webhook
+
+        return services.settings.webhooks.private or is_public(address)
+
+    return judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +153,7 @@ def try_alerts(services: Services, now: datetime) -> tuple[Trial, ...]:
         built_at=now,
         **{name: getattr(draft, name) for name in DigestDraft.__slots__ if name != "states"},
     )
-    channels = Channels(mail=settings.mail, data_dir=settings.data_dir)
+    channels = Channels(mail=settings.mail, data_dir=settings.data_dir, permitted=permitted(services))
     trials = []
     for written in settings.alerts.to:
         try:

@@ -185,7 +185,7 @@ def add_edition(
 ) -> tuple[Digest, bool]:
     """The edition, stored in this transaction with one delivery for each recipient, and whether it is new."""
     digests = tables.digests
-    columns = ("name", "edition", "title", "since", "until", "subject", "html", "text")
+    columns = ("name", "edition", "title", "since", "until", "subject", "html", "text", "event")
     values = {column: getattr(draft, column) for column in columns} | {"built_at": now}
     new = database.insert(digests).values(**values).on_conflict_do_nothing(index_elements=["name", "edition"])
     digest_id = connection.scalar(new.returning(digests.c.id))
@@ -266,6 +266,7 @@ def _digest(connection: Connection, row: AnyRow) -> Digest:
         subject=row.subject,
         html=row.html,
         text=row.text,
+        event=row.event,
         stories=tuple(story for story, again in stories if not again),
         updated=tuple(story for story, again in stories if again),
     )

@@ -332,6 +332,7 @@ class DigestDraft:
     stories: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     states: Mapping[str, str] = field(default_factory=dict)  # story → a hash of what was told of it
+    event: str = ""  # the same for programs, JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

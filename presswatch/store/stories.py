@@ -53,6 +53,12 @@ class Stories:
         with self._database.read() as connection:
             return _stories(connection, connection.scalars(query).all())
 
+    def any_changed(self, since: datetime) -> bool:
+        """Whether any story is new or changed from `since` on."""
+        stories = tables.stories
+        with self._database.read() as connection:
+            return connection.scalar(select(stories.c.id).where(stories.c.changed_at >= since).limit(1)) is not None
+
     def list(self, wanted: ArticleFilter) -> tuple[Story, ...]:
         """Stories with a version that passes the filter, the newest first; `after` is the last story's id."""
         articles = tables.articles

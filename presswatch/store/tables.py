@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0008"  # the newest migration in migrations/versions
+REVISION = "0009"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -435,6 +435,7 @@ digests = Table(
     Column("subject", Words, nullable=False),
     Column("html", Words, nullable=False),
     Column("text", Words, nullable=False),
+    Column("event", Words, nullable=False, server_default=""),  # what webhooks send; empty before schema 0009
     UniqueConstraint("name", "edition", name="digests_name_edition"),
 )
 

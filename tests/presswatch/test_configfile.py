@@ -116,6 +116,11 @@ def test_a_digest_with_a_secret_from_the_environment(tmp_path: Path) -> None:
     assert plan.recipients == ("${CHAT}", "mailto:a@b.example")  # filled in when something is sent, and kept nowhere
 
 
+def test_a_digest_that_comes_promptly(tmp_path: Path) -> None:
+    (plan,) = catalogue.load_digests(digests(tmp_path, 'at: promptly\nto: "stdout:"'), {})
+    assert (plan.prompt, plan.cron) == (True, ())
+
+
 @pytest.mark.parametrize(
     ("cron", "days"),
     [
@@ -135,6 +140,7 @@ def test_weekdays_count_as_cron_counts_them(tmp_path: Path, cron: str, days: str
     ("block", "told"),
     [
         ('at: "0 7 * *"\nto: "stdout:"', ["line 3", '"d"', '"at"', "five fields"]),
+        ('at: ["0 7 * * *", promptly]\nto: "stdout:"', ["line 3", "stands alone"]),
         ('at: "0 77 * * *"\nto: "stdout:"', ["line 3", "not a cron time"]),
         ('at: "0 7 * * *"\ntimezone: Europe/Lundun\nto: "stdout:"', ["line 4", '"timezone"', "Europe/London"]),
         ('at: "0 7 * * *"\nto: "${NOT_SET}"', ["line 4", "NOT_SET", "is not set"]),

@@ -43,6 +43,8 @@ PLANTED = {
     "CHAT": "planted-chat-T0ken",
     "WRITTEN": "planted-literal-W0rd",  # in digests.yaml itself
     "PING": "planted-ping-P1ng",
+    "WEBHOOK": "plantedWebhookKeyOfManyLettersPlanted+/4",
+    "HOOKPATH": "planted-hook-P4th",
     "DATABASE": "planted-database-Pa55",
     "HASH": "plantedHashOfThePassword",
 }
@@ -242,12 +244,14 @@ def walk(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Walk:
 
 def write_config(folder: Path, echo: Echo) -> None:
     chat = f"json://me:{PLANTED['WRITTEN']}@127.0.0.1:{echo.web}/hook"
+    hook = f"webhook+http://${{HOOK_KEY}}@127.0.0.1:{echo.web}/{PLANTED['HOOKPATH']}"
     (folder / "digests.yaml").write_text(
         "digests:\n  - name: d\n    at: '* * * * *'\n    look_back: 3650d\n    when_empty: say so\n"
-        f"    to: ['${{CHAT}}', 'mailto:jo@e.example', 'file:digests', '{chat}']\n"
+        f"    to: ['${{CHAT}}', 'mailto:jo@e.example', 'file:digests', '{chat}', '{hook}', '${{HOOK}}']\n"
     )
     (folder / "presswatch.toml").write_text(
         '[alerts]\nto = "${CHAT}"\n[web]\nport = 0\n[monitoring]\nping_private = true\n'
+        "[webhooks]\nprivate = true\n"
         '[schedule]\ncrawl = "1s"\ndeliver = "1s"\n'
     )
 
@@ -265,6 +269,8 @@ def environment(echo: Echo) -> dict[str, str]:
         "PRESSWATCH_PASSWORD_HASH": f"$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ${PLANTED['HASH']}",
         "PRESSWATCH_LLM_KEY": PLANTED["MODEL"],
         "PRESSWATCH_PING_URL": f"http://127.0.0.1:{echo.web}/{PLANTED['PING']}",
+        "HOOK_KEY": f"whsec_{PLANTED['WEBHOOK']}",
+        "HOOK": f"webhook+http://whsec_{PLANTED['WEBHOOK']}@127.0.0.1:{echo.web}/{PLANTED['HOOKPATH']}",
         "CHAT": f"json://me:{PLANTED['CHAT']}@127.0.0.1:{echo.web}/{PLANTED['CHAT']}",
     }
 
@@ -285,8 +291,9 @@ def test_every_command_is_walked() -> None:
 
 def test_the_secrets_were_really_used(walk: Walk, echo: Echo) -> None:
     heard = b"\n".join(echo.heard)
-    # The database has a test of its own, and a hash is told to nobody.
-    assert set(leaks(heard)) >= set(PLANTED) - {"DATABASE", "HASH"}
+    # The database has a test of its own, a hash is told to nobody, and a webhook's key only signs.
+    assert set(leaks(heard)) >= set(PLANTED) - {"DATABASE", "HASH", "WEBHOOK"}
+    assert b"Webhook-Signature: v1," in heard
 
 
 # What the program reads from the environment and anybody may know; everything else has to be planted.
@@ -337,6 +344,8 @@ def test_no_command_says_a_secret(walk: Walk) -> None:
     assert {command: found for command, said in walk.said.items() if (found := leaks(said))} == {}
     assert b"AI" in walk.said["list"]  # there was news
     assert b"did not take" in walk.said["deliveries"]  # and trouble to tell of
+    assert b"refused the edition" in walk.said["deliveries --retry 1 --json"]
+    assert b"takes connections" in walk.said["check --json"]
 
 
 def test_no_file_holds_a_secret(walk: Walk) -> None:

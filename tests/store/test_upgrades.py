@@ -103,6 +103,9 @@ def test_a_store_of_every_earlier_schema(database_url: str, revision: str) -> No
         assert (version.article.title, version.story) == ("A headline", "s1")
         assert [tag.name for tag in version.tags] == ["quantum"]
         assert [fact.value for fact in version.facts] == [2e9]
+        edition = store.digests.get(1)
+        assert edition is not None
+        assert (edition.subject, edition.event) == ("One story", "")
         assert store.digests.told("daily")["s1"].edition == "2025-09-17T07:00Z"
         assert [d.recipient for d in store.digests.due_deliveries(T0)] == ["mailto:you@example.org"]
         assert store.pages.known(["https://a.example/x"], now=T0) == {"https://a.example/x"}
