@@ -90,9 +90,9 @@ class _Exchange:
         def work(connection: http.client.HTTPConnection) -> None:
             known = {"Content-Type": "application/json", "User-Agent": f"presswatch/{__version__}"}
             connection.request("POST", self._where.target, body, {**known, "Connection": "close", **headers})
-            answer = connection.getresponse()
-            self.status = answer.status
-            answer.read(_ANSWER)
+            with connection.getresponse() as answer:  # closed here: an answer that is not read to its end stays open
+                self.status = answer.status
+                answer.read(_ANSWER)
 
         self._in_time(work)
 
