@@ -42,6 +42,15 @@ _BEHIND_MONTH = re.compile(rf"\b{_MONTH}[ \u00a0]$", re.IGNORECASE)
 _BEFORE_MONTH = re.compile(rf"\.?[ \u00a0](?:de[ \u00a0]|of[ \u00a0])?{_MONTH}\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _BESIDE = 80  # characters, before or (counted double) behind a figure
+# A rank, in nine languages: what is the largest of the world is somewhere, and the figures beside it are said of it.
+_RANK = re.compile(
+    r"\b(?:largest|biggest|leading|greatest|fastest|top|first|second|third|fourth|fifth|premi[eè]re?|deuxième|troisième"
+    r"|quatrième|cinquième|plus (?:grand|gros|important)e?s?|leader|(?:dritt|zweit|viert)?größte[nrsm]?"
+    r"|führende[nrsm]?|primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]|mayor|líder|prim[ao]|second[ao]|terz[ao]|quart[ao]|maggiore?"
+    r"|più grand[ei]|primeir[ao]|terceir[ao]|maior)\b|第[一二三四五\d]|最大|번째|최대",
+    re.IGNORECASE,
+)
+_RANKED = 40  # characters before the word for the world: a rank, a noun and what describes it
 _OPENING = '“«„「『"'
 _MARKS = re.compile('[“”«»„「『"]')
 _QUOTES = re.compile(r"[“«„「『\"][^“”«»„「」『』\"]{2,2000}[”»“」』\"]")
@@ -115,11 +124,17 @@ class Sentence:
         if not rivals:
             return True
         if not self.ours:  # "more than 20,000 start-ups worldwide": said right beside it, and of nothing here
-            return all(_distance(position, hit.start, hit.end) > _BESIDE for hit in self.found("elsewhere"))
+            apart = [hit for hit in self.found("elsewhere") if not self._ranks(hit)]
+            return all(_distance(position, hit.start, hit.end) > _BESIDE for hit in apart)
         # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
         near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
         near = min(_distance(position, n.start, n.end) for n in near_names)
         return near <= min(_distance(position, *rival) for rival in rivals)
+
+    def _ranks(self, hit: Hit) -> bool:
+        """Whether the world is only what something is ranked in: "the third largest market in the world"."""
+        at = hit.start - self.start
+        return _RANK.search(self.text, max(0, at - _RANKED), at + 1) is not None
 
 
 def _is_quoted(text: str) -> bool:

@@ -166,7 +166,7 @@ def calendar(rows: Iterable[LedgerRow], *, title: str, base: str) -> bytes:
     found = Calendar()
     found.add("prodid", f"-//presswatch//{__version__}//EN")
     found.add("version", "2.0")
-    found.add("x-wr-calname", title)
+    found.add("x-wr-calname", _one_line(title))
     for row in rows:
         commitment = row.commitment
         if commitment.due_on is None:

@@ -152,7 +152,7 @@ def test_a_dry_run_says_which_verdicts_would_flip_and_stores_nothing(demo: tuple
     said = run(*stricter, "reprocess", "--dry-run")
     assert said.returncode == 0
     assert f"stored nothing: {len(report['flipped'])} verdicts would flip, 0 to be told and" in said.stdout
-    assert "focus → mention: " in said.stdout
+    assert " → mention: " in said.stdout
     assert report["flipped"][0]["title"][:40] in said.stdout
     assert run(*demo, "export").stdout == before
 

@@ -44,7 +44,10 @@ def test_a_store_of_the_schema_before_keeps_its_visits(database_url: str) -> Non
     database = Database(database_url)
     with database.write() as connection:  # as the migration before this one left it
         for statement in (
-            *(f"DROP TABLE {name}" for name in ("briefs", "story_tags", "story_names", "commitments", "made")),
+            *(
+                f"DROP TABLE {name}"
+                for name in ("briefs", "story_tags", "story_names", "commitments", "made", "sessions", "tokens")
+            ),
             "DROP INDEX articles_in_short",
             "DROP TABLE reconciliations",
             "DROP TABLE passed_over",
