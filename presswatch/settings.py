@@ -96,6 +96,7 @@ class WebSettings(Schema):
     proxy: tuple[str, ...] = ()  # addresses of proxies whose headers are believed
     proxy_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")  # with it the proxy says who has signed in
     session: Duration = timedelta(days=7)
+    address: str = ""  # at which readers find the pages: digests link to the ledger there
 
     @field_validator("hosts", "proxy", mode="before")
     @classmethod
@@ -118,6 +119,13 @@ class WebSettings(Schema):
                 ip_network(address)
             except ValueError:
                 raise ValueError(f'{address!r} is not an address; write it like "127.0.0.1" or "10.0.0.0/8"') from None
+        return value
+
+    @field_validator("address")
+    @classmethod
+    def a_site(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[!-~]*)?", value):
+            raise ValueError(f'{value!r} is not the address of a site; write it like "https://news.example.org"')
         return value
 
     @field_validator("session")

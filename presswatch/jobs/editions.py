@@ -100,6 +100,7 @@ def _compose(
         now=now,
         labels=Labels(sources={source.id: source.name for source in services.sources}),
         lately=store.stories.list(lately),
+        pages=services.settings.web.address,
     )
 
 

@@ -74,7 +74,15 @@ def test_settings_do_not_show_the_hash(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "web", ['hosts = ["http://a"]', 'hosts = ["a:80"]', 'proxy = ["nginx"]', 'session = "1s"', "port = 70000"]
+    "web",
+    [
+        'hosts = ["http://a"]',
+        'hosts = ["a:80"]',
+        'proxy = ["nginx"]',
+        'session = "1s"',
+        "port = 70000",
+        'address = "news.example.org"',
+    ],
 )
 def test_a_mistake_is_said(tmp_path: Path, web: str) -> None:
     with pytest.raises(ConfigError, match=r"presswatch\.toml, line 2"):

@@ -52,6 +52,7 @@ def test_a_store_of_the_schema_before_keeps_its_visits(database_url: str) -> Non
             "DROP TABLE reconciliations",
             "DROP TABLE passed_over",
             "ALTER TABLE visits DROP COLUMN late",
+            "ALTER TABLE digests DROP COLUMN event",
             "UPDATE alembic_version SET version_num = '0005'",
         ):
             connection.execute(text(statement))
