@@ -7,6 +7,7 @@ remembered last: a crawl that dies loses nothing, it only asks again.
 
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ class Sorted:
         return Seen(fingerprint=fingerprint, items={url: mark(w.candidate) for url, w in self.named.items()})
 
 
-class Visit:
+class Visit(ABC):
     """The parts that every visit has; `Crawl` and `Backfill` say which ways are asked, and how far."""
 
     def __init__(self, source: Source, tour: Tour, ways: tuple[Way, ...]) -> None:
@@ -68,9 +69,9 @@ class Visit:
         self.cut_short = False
         self._started = time.monotonic()
 
+    @abstractmethod
     async def read(self) -> None:
         """Ask the ways in."""
-        raise NotImplementedError
 
     def overdue(self) -> bool:
         """Whether this visit has to end now, what is left to the next one."""
