@@ -14,6 +14,7 @@ from w3lib.encoding import html_to_unicode
 from crawler.download import ALLOW_PRIVATE, HOPS
 from crawler.hosts import Hosts
 from crawler.trouble import Trouble, of_failure, of_status
+from presswatch.errors import StoreError
 from presswatch.models import Source
 
 # What each kind of thing says it would like; servers that choose by it give a feed for the first.
@@ -99,6 +100,8 @@ class Asker:
         figures.asked += 1
         try:
             response: Response = await engine.download_async(request)
+        except StoreError:
+            raise  # not the site's fault
         except Exception as error:
             # Without its traceback, which would keep the whole answer in memory.
             raise _led_astray(of_failure(error, url, self._timeout), url).with_traceback(None) from None

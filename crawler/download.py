@@ -39,6 +39,7 @@ class GuardedDownload(BaseDownloadHandler):
         from twisted.internet import reactor
 
         settings = crawler.settings
+        self._turns = settings["ERRAND"].turns
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._maxsize = settings.getint("DOWNLOAD_MAXSIZE")
         self._reactor: Any = reactor
@@ -57,6 +58,10 @@ class GuardedDownload(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The answer to `request`, headers as sent and body as sent; raises `Trouble`."""
+        async with self._turns.turn(request.url):
+            return await self._download(request)
+
+    async def _download(self, request: Request) -> Response:
         agent = self._agents[bool(request.meta.get(ALLOW_PRIVATE))]
         headers = TwistedHeaders(dict(request.headers))
         started = time.monotonic()

@@ -12,7 +12,8 @@ from crawler.asking import Figures
 from crawler.hosts import Hosts
 from crawler.ledger import Ledger
 from crawler.robots import RobotsCache
-from presswatch import catalogue, settings
+from crawler.turns import HostTurns
+from presswatch import archive, catalogue, settings
 from presswatch.archive import Archive
 from presswatch.errors import UsageError
 from presswatch.models import Source
@@ -56,6 +57,7 @@ class Errand:
         self.ledger = Ledger(
             self.store, self.catalogue, self.now(), young=limits.recheck_for, every=limits.recheck_every
         )
+        self.turns = HostTurns(self.store.turns, self.hosts, limits.timeout.total_seconds())
         self.robots = RobotsCache(self.settings.cache_dir / "robots", self.now)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Errand":
@@ -104,7 +106,9 @@ def prepare(
         sources=sources,
         settings=chosen,
         store=Store.open(chosen.database_url, lock_dir=chosen.data_dir, archive_dir=chosen.archive_dir),
-        archive=Archive(chosen.archive_dir, max_bytes=chosen.archive.max_file),
+        archive=archive.opened(
+            chosen.archive.address, chosen.archive_dir, max_bytes=chosen.archive.max_file, machine=chosen.machine
+        ),
         mode=mode,
         since=since,
         tell=tell,

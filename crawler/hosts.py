@@ -94,6 +94,11 @@ def addresses(source: Source) -> tuple[str, ...]:
     return (*single, *source.feeds, *source.sitemaps, *(listing.url for listing in source.listings))
 
 
+def host_names(source: Source) -> frozenset[str]:
+    """The hosts that a source's block names, as turns and Scrapy's slots know them; "www." makes no other host."""
+    return frozenset(_name(url).removeprefix("www.") for url in addresses(source))
+
+
 def is_article(url: str, source: Source) -> bool:
     """Whether an address of a source's host looks like one of its articles, by its own pattern where it has one."""
     path = urlsplit(url).path

@@ -18,7 +18,7 @@ from crawler.download import ALLOW_PRIVATE, HOPS
 from crawler.hosts import SLOT_MEAN
 from crawler.robots import Rules
 from crawler.trouble import Trouble, of_failure, of_status, retry_after
-from presswatch.errors import ArchiveError
+from presswatch.errors import ArchiveError, StoreError
 from presswatch.urls import BadAddress, resolve
 
 log = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class RobotsMiddleware:
             response = await engine.download_async(request)
             headers = {"retry-after": (response.headers.get("Retry-After") or b"").decode("latin-1")}
             trouble = of_status(response.status, url, headers, b"", self._cache.now())
+        except StoreError:
+            raise  # no turn at the host could be had: not its fault
         except Exception as error:
             trouble = of_failure(error, url, timeout)
             response = None
@@ -105,6 +107,7 @@ class HostMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._hosts, self._now = errand.of(crawler).hosts, errand.of(crawler).now
+        self._turns = errand.of(crawler).turns
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "HostMiddleware":
@@ -121,6 +124,7 @@ class HostMiddleware:
         wait = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"), self._now())
         if response.status == 429 or (response.status == 503 and wait):
             self._hosts.stop(request.url, wait)
+            self._turns.leave_alone(request.url, wait)
         return response
 
 

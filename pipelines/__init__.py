@@ -51,9 +51,7 @@ def process(
     text = "\n".join(document[start:end] for start, end in spans[1:])
     country = (knowledge.watch.country.name,)
     print_ = fingerprint.fingerprint(article, tags, told_facts, text=text, leave_out=country)
-    near = _near(article, recent.values(), {url for pair in together for url in pair})
-    place = grouping.assign(article, print_, verdict.relevant, near, together=together, apart=apart)
-    return Outcome(
+    outcome = Outcome(
         page_id=page.id,
         article=article,
         verdict=verdict,
@@ -61,11 +59,30 @@ def process(
         facts=told_facts,
         summary=summary.choose(found, verdict, told_facts, article.language),
         fingerprint=print_,
-        story=place.story,
-        merges=place.merged,
-        moves=tuple((url, story) for url, story in place.moved if recent[url].story not in place.merged),
+        story="",
         changes=changes.compare(earlier, article, page.fetched_at) if earlier and not again else (),
     )
+    return place(outcome, recent, together=together, apart=apart)
+
+
+def place(
+    outcome: Outcome,
+    recent: Mapping[str, Known],
+    *,
+    together: Sequence[tuple[str, str]] = (),
+    apart: Sequence[tuple[str, str]] = (),
+) -> Outcome:
+    """The outcome with the story that it belongs to among `recent`: the last step, and all that depends on others.
+
+    Where others were saved meanwhile, it is taken again.
+    """
+    article = outcome.article
+    near = _near(article, recent.values(), {url for pair in together for url in pair})
+    found = grouping.assign(
+        article, outcome.fingerprint, outcome.verdict.relevant, near, together=together, apart=apart
+    )
+    moves = tuple((url, story) for url, story in found.moved if recent[url].story not in found.merged)
+    return replace(outcome, story=found.story, merges=found.merged, moves=moves)
 
 
 def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Evidence:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -112,18 +111,26 @@ def ready(context: typer.Context) -> None:
     """Read every config file and bring the store up to date, as the service's child."""
     with services_of(context) as services:
         services.read_everything()
-        _ = services.store
+        if services.store.shared:
+            from presswatch.queue import schema
+
+            schema.bring_up_to_date(services.store)
+            services.check_archive()
 
 
 @app.command(hidden=True)
-def job(context: typer.Context, name: str) -> None:
+def job(
+    context: typer.Context,
+    name: str,
+    part: Annotated[list[str] | None, typer.Option(help="Do this of it only; may be repeated.")] = None,
+) -> None:
     """Do one of the service's jobs, as its child."""
     from presswatch import jobs
 
     if name not in jobs.JOBS:
         raise UsageError(f"There is no job {name!r}; there are {', '.join(jobs.JOBS)}.")
     with services_of(context) as services:
-        if not jobs.JOBS[name].run(services, datetime.now(UTC)):
+        if not jobs.JOBS[name].run(services, services.store.clock()(), tuple(part or ())):
             raise typer.Exit(1)
 
 

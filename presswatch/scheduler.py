@@ -2,11 +2,13 @@
 
 It holds no knowledge. What is due is the store's answer, so a restart loses and
 doubles nothing; the work is done by `presswatch job NAME` in a child process
-with a deadline, so this process stays small for years.
+with a deadline, so this process stays small for years. On PostgreSQL the ticks of
+the service that leads hand out orders, and every worker does them the same way.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -23,7 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from presswatch import jobs
 from presswatch.children import Children, ChildResult
-from presswatch.errors import ConfigError, PresswatchError
+from presswatch.errors import ConfigError, PresswatchError, UsageError
 from presswatch.memory import give_gaps_back, share_one_heap
 from presswatch.monitoring import status
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from presswatch.keeper import Keeper
     from presswatch.monitoring.port import Monitor
+    from presswatch.queue.sharing import Sharing
     from presswatch.services import Services
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,7 @@ class Service:
 
     load: Callable[[], Services]
     arguments: tuple[str, ...]  # --config, --data and --log-format, handed on to every child
+    role: str = "all"  # or one of "scheduler", "worker", "web"
 
     def run(self) -> int:
         """Serve until SIGTERM or SIGINT; returns the exit status."""
@@ -61,12 +65,18 @@ class Service:
         self._ending = threading.Event()
         self._started_at = self._tidied_at = datetime.now(UTC)
         self._last: dict[str, dict[str, Any]] = {}
-        with self._services.store.lock("serve", "Another presswatch service"):
+        self._sharing: Sharing | None = None
+        self._refuse_what_sqlite_cannot()
+        with self._services.store.lock("serve", "Another presswatch service", here=True):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._on_end)
             signal.signal(signal.SIGHUP, self._on_reload)
             self._monitor = self._watched()
             self._web = self._pages()
+            if self._services.store.shared:
+                from presswatch.queue.sharing import Sharing
+
+                self._sharing = Sharing(self._services, self.role, self._do)
             scheduler = self._scheduler()
             scheduler.start()
             _notify("READY=1")
@@ -80,12 +90,20 @@ class Service:
     def _facts(self) -> tuple[int, str]:
         return len(self._services.enabled), str(self._services.settings.data_dir)
 
+    def _refuse_what_sqlite_cannot(self) -> None:
+        if self.role in ("scheduler", "worker") and not self._services.store.shared:
+            raise UsageError(
+                f"--role {self.role} shares the work with other services, which takes PostgreSQL. Set"
+                " PRESSWATCH_DATABASE_URL, or run `presswatch serve`, which does all of it."
+            )
+
     def _scheduler(self) -> BackgroundScheduler:
         # The default grace of one second would drop every tick that comes late, after sleep or under load.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         pool = {"default": ThreadPoolExecutor(len(jobs.JOBS) + 1)}
         scheduler = BackgroundScheduler(executors=pool, job_defaults=defaults, timezone=UTC)
-        for number, job in enumerate(jobs.JOBS.values()):
+        schedules = self._sharing.schedules if self._sharing else self.role == "all"
+        for number, job in enumerate(jobs.JOBS.values() if schedules else ()):
             interval = getattr(self._services.settings.schedule, job.name)
             # Half a second apart, so that the first ticks do not all open the store at once.
             first = datetime.fromtimestamp(time.time() + 0.5 * number, UTC)
@@ -111,7 +129,7 @@ class Service:
     def _pages(self) -> Keeper | None:
         """The pages, where they are to be served: a child of their own, since they weigh as much as all of this."""
         web = self._services.settings.web
-        if not web.enabled:
+        if not web.enabled or self.role not in ("all", "web"):
             self._last.pop(status.PAGES, None)
             return None
         from presswatch.keeper import Keeper
@@ -133,18 +151,39 @@ class Service:
             status.renew(self._services.settings.data_dir, self._started_at, dict(self._last), now)
         except OSError as error:
             log.error("The sign of life cannot be written (%s). Look at the disk and the rights.", error)
+        if self._sharing:
+            self._sharing.tell(self._services, self._started_at, dict(self._last))
 
     def _tick(self, job: jobs.Job) -> None:
-        """Run one job in a child if it is due. Nothing that goes wrong here may end the ticking."""
+        """Run one job in a child if it is due, or hand it out. Nothing that goes wrong here may end the ticking."""
         if self._ending.is_set():
             return
-        started = time.monotonic()
         try:
+            if self._sharing:
+                self._sharing.hand_out(self._services, job)
+                return
             if not job.due(self._services, datetime.now(UTC)):
                 return
+        except Exception as error:
+            self._failed(job, error)
+            return
+        self._do(job.name)
+
+    def _do(self, name: str, parts: tuple[str, ...] = (), done: Callable[[str], None] = lambda _: None) -> None:
+        """Do a job, or these parts of it, in a child; `done` is told of parts that are done before the rest."""
+        job = jobs.JOBS[name]
+        started = time.monotonic()
+
+        def on_line(line: str) -> None:
+            with suppress(ValueError, KeyError, TypeError):
+                done(json.loads(line)["done"])
+
+        try:
             deadline = job.deadline(self._services.settings)
             self._note(job.name, running_since=_now())
-            result = self._children.run(["-m", "presswatch", *self.arguments, "job", job.name], deadline=deadline)
+            command = ["-m", "presswatch", *self.arguments, "job", job.name]
+            command += [word for part in parts for word in ("--part", part)]
+            result = self._children.run(command, deadline=deadline, on_line=on_line)
         except Exception as error:
             self._failed(job, error)
             return
@@ -215,7 +254,7 @@ class Service:
         _notify("RELOADING=1")
         try:
             fresh = self.load()
-            for job in jobs.JOBS.values():
+            for job in (job for job in jobs.JOBS.values() if scheduler.get_job(job.name)):
                 seconds = getattr(fresh.settings.schedule, job.name).total_seconds()
                 scheduler.reschedule_job(job.name, trigger="interval", seconds=seconds)
             # The store stays open: running ticks hold it, and its address cannot change under a lock.
@@ -241,7 +280,11 @@ class Service:
         self._ending.set()
         if self._web:
             self._web.stop()
+        if self._sharing:
+            self._sharing.step_back()
         self._children.stop()
+        if self._sharing:
+            self._sharing.stop(self._services)
         if self._monitor:
             self._monitor.stop()
         scheduler.shutdown(wait=True)

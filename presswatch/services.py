@@ -5,6 +5,7 @@ Each is made when it is first asked for, so that a command pays only for what it
 
 from __future__ import annotations
 
+import secrets
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -127,9 +128,34 @@ class Services:
 
     @cached_property
     def archive(self) -> Archive:
-        from presswatch.archive import Archive
+        from presswatch import archive
 
-        return Archive(self.settings.archive_dir, max_bytes=self.settings.archive.max_file)
+        chosen = self.settings.archive
+        return archive.opened(
+            chosen.address, self.settings.archive_dir, max_bytes=chosen.max_file, machine=self.settings.machine
+        )
+
+    def check_archive(self) -> None:
+        """Where several machines share the store, see that this one has its archive: others' pages lie there.
+
+        Raises `ConfigError` for another archive than the store's.
+        """
+        if not self.store.shared:
+            return
+        with self.store.upgrading() as (connection, note):
+            theirs, ours = self.store.made("archive", connection), self.archive.mark()
+            if theirs is None:
+                number = int(ours) if ours.isdecimal() else secrets.randbelow(2**31 - 2) + 1
+                if not ours:
+                    self.archive.set_mark(str(number))
+                note("archive", number)
+            elif ours != str(theirs):
+                raise ConfigError(
+                    f"The archive of this machine, {self.settings.archive.address or self.settings.archive_dir}, is not"
+                    " the one that the store's pages lie in. Name the same shared folder or address on every machine,"
+                    " by PRESSWATCH_ARCHIVE or [archive] address; where it was moved, copy its file"
+                    " presswatch-archive as well."
+                )
 
     @cached_property
     def knowledge(self) -> Knowledge:

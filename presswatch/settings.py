@@ -5,6 +5,7 @@ environment; everything below it is handed a `Settings`.
 """
 
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -49,6 +50,7 @@ class ProcessSettings(Schema):
 class ArchiveSettings(Schema):
     """The WARC files of raw responses."""
 
+    address: str = ""  # a folder that several machines share, or an address such as s3://bucket/presswatch
     max_file: Size = 500_000_000
     keep: Duration = timedelta(days=3650)
 
@@ -217,7 +219,14 @@ class Settings:
 
     @property
     def archive_dir(self) -> Path:
-        return self.data_dir / "archive"
+        """The archive's folder; where it is at an address, the one that it would have without."""
+        elsewhere = self.archive.address
+        return Path(elsewhere) if elsewhere and "://" not in elsewhere else self.data_dir / "archive"
+
+    @property
+    def machine(self) -> str:
+        """How this service is known to the others on its store: by PRESSWATCH_MACHINE, or by host and data folder."""
+        return self.environ.get("PRESSWATCH_MACHINE") or f"{socket.gethostname()}:{self.data_dir}"
 
     @property
     def cache_dir(self) -> Path:
@@ -271,7 +280,7 @@ def load(config_dir: Path | None, data_dir: Path | None, environ: Mapping[str, s
         environ=environ,
         crawl=chosen.crawl,
         process=chosen.process,
-        archive=chosen.archive,
+        archive=_archive(chosen.archive, environ),
         pages=chosen.pages,
         alerts=chosen.alerts,
         monitoring=_monitoring(chosen.monitoring, environ),
@@ -290,6 +299,17 @@ def _monitoring(chosen: MonitoringSettings, environ: Mapping[str, str]) -> Monit
             "PRESSWATCH_PING_URL, or [monitoring] ping, must be a web address such as https://hc-ping.com/your-uuid."
         )
     return chosen.model_copy(update={"ping": ping})
+
+
+def _archive(chosen: ArchiveSettings, environ: Mapping[str, str]) -> ArchiveSettings:
+    """The environment's PRESSWATCH_ARCHIVE goes before the file's address; a folder is named from the root."""
+    address = (environ.get("PRESSWATCH_ARCHIVE") or chosen.address).removeprefix("file://")
+    if address and "://" not in address and not Path(address).is_absolute():
+        raise ConfigError(
+            f"PRESSWATCH_ARCHIVE, or [archive] address, is {address!r}; write a whole path, or an address such as"
+            " s3://bucket/presswatch."
+        )
+    return chosen.model_copy(update={"address": address})
 
 
 def _web(chosen: WebSettings, environ: Mapping[str, str]) -> WebSettings:

@@ -17,7 +17,7 @@ from crawler.probe import Probe
 from crawler.tour import Tour
 from crawler.visit import Visit
 from crawler.ways import ways
-from presswatch.errors import CrawlError
+from presswatch.errors import CrawlError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,9 @@ async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:
     except Exception as error:
         defect = defect or error
         log.exception("The visit to %s failed.", visit.source.id, extra={"source": visit.source.id})
+    if isinstance(defect, StoreError):  # the source is still due; its visit proves nothing of it
+        visit.figures.message = str(defect)
+        return
     try:
         visit.conclude(defect)
     except Exception as error:

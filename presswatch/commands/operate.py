@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,15 @@ from presswatch.commands.context import AsJson, Host, Port, Sources, child_argum
 
 if TYPE_CHECKING:
     from presswatch.services import Services
+
+
+class Role(Enum):
+    """What a service does."""
+
+    scheduler = "scheduler"
+    worker = "worker"
+    web = "web"
+    all = "all"
 
 
 def sources(context: typer.Context, as_json: AsJson = False) -> None:
@@ -73,10 +83,14 @@ def serve(
     host: Host = None,
     port: Port = None,
     pages: Annotated[bool, typer.Option("--web/--no-web", help="Serve the pages, or leave them out.")] = True,
+    role: Annotated[
+        Role, typer.Option(help="What of it this one does, where several share a store on PostgreSQL.")
+    ] = Role.all,
 ) -> None:
     """Run the service: crawl what is due, judge it, build digests, deliver them, serve the pages.
 
-    SIGTERM ends it cleanly, SIGHUP reads the configuration again.
+    SIGTERM ends it cleanly, SIGHUP reads the configuration again. On PostgreSQL any number of services share
+    the work; one of those that may schedule does, and another takes over within 30 seconds.
 
     Example: presswatch --config /etc/presswatch --data /var/lib/presswatch --log-format json serve
     """
@@ -89,4 +103,4 @@ def serve(
         make_ready(child_arguments(context))
         return services
 
-    raise typer.Exit(Service(load=load, arguments=child_arguments(context)).run())
+    raise typer.Exit(Service(load=load, arguments=child_arguments(context), role=role.value).run())

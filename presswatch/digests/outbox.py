@@ -7,6 +7,7 @@ fails holds up nobody else.
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +15,10 @@ from datetime import datetime, timedelta
 from presswatch import recipients
 from presswatch.digests.mail import ServerUnavailable
 from presswatch.digests.send import Channels, send
-from presswatch.errors import DeliveryError
+from presswatch.errors import DeliveryError, StoreError
 from presswatch.models import Delivery, Digest
 from presswatch.store import Store
+from presswatch.store.digests import LEASE
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ _THEN = timedelta(hours=4)
 _GIVE_UP = timedelta(days=3)
 # The first five attempts end after 81 minutes; then one every four hours until three days have passed.
 ATTEMPTS = len(_FIRST) + 1 + int((_GIVE_UP - sum(_FIRST, timedelta())) / _THEN) + 1
+# Seconds for which nobody else takes a claimed delivery, with a minute to spare; and between two notes of its receipt.
+_MINE, _PAUSE = LEASE.total_seconds() - 60, 5.0
 _JITTER = 0.1  # of an interval, either way: so that many do not knock at once
 
 
@@ -55,6 +59,7 @@ def deliver_due(
     for due in store.digests.due_deliveries(clock()):
         if ending():
             break
+        taken = time.monotonic()
         delivery = store.digests.claim(due.id, now=clock())
         if delivery is None:  # another process has it, or an earlier edition is still to come
             continue
@@ -71,7 +76,7 @@ def deliver_due(
             else:
                 given_up += 1
             continue
-        store.digests.record_sent(delivery.id, now=clock(), receipt=receipt)
+        _record_sent(store, delivery, receipt, clock, until=taken + _MINE)
         _LOG.info(
             "Sent delivery %d to %s.",
             delivery.id,
@@ -80,6 +85,22 @@ def deliver_due(
         )
         sent += 1
     return DeliveryReport(sent=sent, failed=failed, given_up=given_up)
+
+
+def _record_sent(
+    store: Store, delivery: Delivery, receipt: str, clock: Callable[[], datetime], *, until: float
+) -> None:
+    """Note the receipt. Where the store is elsewhere and out of reach, go on trying while nobody else may send it."""
+    while True:
+        try:
+            store.digests.record_sent(delivery.id, now=clock(), receipt=receipt)
+        except StoreError as error:
+            if not store.shared or time.monotonic() + _PAUSE >= until:
+                raise
+            _LOG.warning("The receipt of delivery %d is noted later: %s", delivery.id, error)
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def next_attempt(attempts: int, now: datetime, jitter: float) -> datetime | None:

@@ -6,8 +6,10 @@ it when it is due (`JOBS` says when that is); the command line runs it at once.
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +38,7 @@ __all__ = [
     "CrawlFigures",
     "Flip",
     "Job",
+    "Parts",
     "ProcessReport",
     "Progress",
     "Trial",
@@ -66,13 +69,17 @@ def prune(services: Services, now: datetime) -> None:
     services.archive.prune(now - keep)
 
 
+# What of a job is to be done: sources of a crawl, numbers of pages to judge; all of it where none is named.
+Parts = Sequence[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One kind of work: whether it is due, how it is done, and how long it may take."""
 
     name: str
     due: Callable[[Services, datetime], bool]
-    run: Callable[[Services, datetime], bool]  # whether all went well
+    run: Callable[[Services, datetime, Parts], bool]  # whether all went well
     deadline: Callable[[Settings], timedelta]
 
 
@@ -80,11 +87,12 @@ def _crawl_due(services: Services, now: datetime) -> bool:
     return bool(services.store.sources.due(services.enabled, now=now))
 
 
-def _run_crawl(services: Services, now: datetime) -> bool:
+def _run_crawl(services: Services, now: datetime, parts: Parts = ()) -> bool:
     due = services.store.sources.due(services.enabled, now=now)
-    if not due:  # somebody else visited them a moment ago; naming no source would visit all
+    wanted = [source for source in services.enabled if source.id in due and (not parts or source.id in parts)]
+    if not wanted:  # somebody else visited them a moment ago; naming no source would visit all
         return True
-    figures = crawl(services, [source for source in services.enabled if source.id in due])
+    figures = crawl(services, wanted, on_source=_say_done)
     for name, row in figures.sources.items():
         if not row.get("ok", True):
             log.warning("%s: %s", name, row.get("message", ""), extra={"source": name})
@@ -93,6 +101,12 @@ def _run_crawl(services: Services, now: datetime) -> bool:
     if any(row.get("ok", True) for row in figures.sources.values()):
         _ping(services, now)
     return True  # a source that fails is its own matter, and stands beside it
+
+
+def _say_done(source: str) -> None:
+    """Tell the parent, line by line, which sources were visited: a worker has others wait for each alone."""
+    sys.stdout.write(json.dumps({"done": source}) + "\n")
+    sys.stdout.flush()
 
 
 def _ping(services: Services, now: datetime) -> None:
@@ -116,8 +130,8 @@ def _ping(services: Services, now: datetime) -> None:
         log.warning("%s The next good cycle pings again.", error)
 
 
-def _run_process(services: Services, now: datetime) -> bool:
-    report = process(services, now)
+def _run_process(services: Services, now: datetime, parts: Parts = ()) -> bool:
+    report = process(services, now, batch=tuple(map(int, parts)))
     for outcome in report.found:
         article = outcome.article
         message = "To be told (%s): %s"
@@ -126,14 +140,14 @@ def _run_process(services: Services, now: datetime) -> bool:
     return True  # a page that gives no article is its source's matter, and stands beside it
 
 
-def _run_digest(services: Services, now: datetime) -> bool:
+def _run_digest(services: Services, now: datetime, _: Parts = ()) -> bool:
     for edition in digest(services, now):
         known = {"digest": edition.id}
         log.info("Built %s, edition %s: %s", edition.name, edition.edition, edition.subject, extra=known)
     return True
 
 
-def _run_prune(services: Services, now: datetime) -> bool:
+def _run_prune(services: Services, now: datetime, _: Parts = ()) -> bool:
     prune(services, now)
     return True
 
@@ -161,10 +175,15 @@ JOBS: Mapping[str, Job] = {
         Job(
             name="deliver",
             due=lambda services, now: bool(services.store.digests.due_deliveries(now)),
-            run=lambda services, _: not deliver(services).failed,
+            run=lambda services, *_: not deliver(services).failed,
             deadline=lambda _: _LONG,
         ),
         Job(name="prune", due=lambda *_: True, run=_run_prune, deadline=lambda _: _LONG),
-        Job(name="alert", due=alerting.due, run=alerting.run, deadline=lambda _: _SHORT),
+        Job(
+            name="alert",
+            due=alerting.due,
+            run=lambda services, now, _: alerting.run(services, now),
+            deadline=lambda _: _SHORT,
+        ),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,9 @@ def crawl(
     mode: str = "crawl",
     since: datetime | None = None,
     progress: Progress = silent,
+    on_source: Callable[[str], None] = lambda _: None,
 ) -> CrawlFigures:
-    """Fetch from these sources in a child process, which stores what it gets.
+    """Fetch from these sources in a child process, which stores what it gets; `on_source` is told each that is done.
 
     A source that fails is in the figures. Raises `CrawlError` where the crawl as
     a whole could not be run or overran its deadline; what it stored until then is kept.
@@ -57,6 +58,8 @@ def crawl(
             return
         if event.get("event") == "progress":
             progress("Fetching", event.get("done", 0), event.get("total"))
+        elif event.get("event") == "source":
+            on_source(str(event.get("source")))
         elif "sources" in event:
             result.update(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from presswatch.children import ending_gently
@@ -65,8 +65,10 @@ def build_edition(
     the last edition; what was told already is not told again.
     """
     with services.store.lock("digest", "Another presswatch process"):
+        last = services.store.digests.last_edition(plan.name)
         draft, recipients = _compose(services, plan, now, due, since)
-        stored = services.store.digests.save(draft, recipients, now=now)
+        after = last.edition if last else None
+        stored = services.store.digests.save_next(draft, recipients, after=after, now=now)
     return stored if recipients else None
 
 
@@ -118,7 +120,8 @@ def deliver(services: Services, now: datetime | None = None) -> DeliveryReport:
     )
     # A mail that the server has taken without a receipt of ours would go out again: that is left to kill -9.
     with ending_gently() as ending:
-        return deliver_due(services.store, channels, clock=lambda: now or datetime.now(UTC), ending=ending)
+        clock = (lambda: now) if now else services.store.clock()  # of all machines that send, where there are several
+        return deliver_due(services.store, channels, clock=clock, ending=ending)
 
 
 def permitted(services: Services) -> Permitted:

@@ -46,19 +46,24 @@ class ProcessReport:
     flipped: tuple[Flip, ...] = ()
 
 
-def process(services: Services, now: datetime, *, progress: Progress = silent) -> ProcessReport:
-    """Judge every page that waits, and store what was found, an article a transaction.
+def process(
+    services: Services, now: datetime, *, batch: Sequence[int] = (), progress: Progress = silent
+) -> ProcessReport:
+    """Judge every page that waits, or those of `batch` that do, and store what was found, an article a transaction.
 
     A page that the steps cannot use is marked with the reason and stops nothing.
-    When all is stored, the second reader is asked, if there is one.
+    When all is stored, the second reader is asked, if there is one. Where several
+    machines may judge, other batches may be judged at the same time.
     """
     store, limit = services.store, services.settings.process.deadline.total_seconds()
     until = time.monotonic() + 0.9 * limit  # a job that overruns its deadline has failed
     pages, found, failed, judged = 0, [], [], []
-    with store.lock("process", "Another presswatch process"):
-        deadly = _Deadly(services.settings.data_dir / "judging")
-        waiting = store.pages.counts()["waiting"]
-        while rows := store.pages.unprocessed(limit=services.settings.process.batch, last=deadly.before):
+    alone = nullcontext() if batch else store.lock("process", "Another presswatch process")
+    with alone:
+        deadly = _Deadly(services.settings.data_dir / "judging", batch)
+        waiting = len(batch) or store.pages.counts()["waiting"]
+        size = services.settings.process.batch
+        while rows := store.pages.unprocessed(limit=size, last=deadly.before, among=batch):
             done = _judge(services, rows, now, partial(_passed_on, progress, pages, waiting), on_start=deadly.begins)
             pages += len(rows)
             found += [outcome for outcome in done.found if outcome.verdict.relevant]
@@ -71,13 +76,18 @@ def process(services: Services, now: datetime, *, progress: Progress = silent) -
 
 
 class _Deadly:
-    """The addresses at which a judging process died. They come last, so that one that kills it holds up no other."""
+    """The addresses at which a judging process died. They come last, so that one that kills it holds up no other.
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    A batch that is judged beside others has a file of its own, which it finds again when it is tried again.
+    """
+
+    def __init__(self, file: Path, batch: Sequence[int]) -> None:
+        self._file = file.with_name(f"{file.name}-{batch[0]}") if batch else file
         self.before: frozenset[str] = frozenset()
-        with suppress(OSError):
-            self.before = frozenset(file.read_text("utf-8", "replace").split())
+        for found in file.parent.glob(f"{file.name}*"):
+            # What others are judging now is named there as well: that it comes last here does no harm.
+            with suppress(OSError):
+                self.before |= frozenset(found.read_text("utf-8", "replace").split())
 
     def begins(self, url: str) -> None:
         """From now on it is this one that is to blame."""
@@ -142,6 +152,7 @@ def _judge(
 ) -> _Judged:
     with _short_of_nothing():
         _ = services.knowledge  # read before the first page: a mistake in the configuration is no page's fault
+    last = services.store.articles.last_saving() if services.store.shared else None
     pairs = services.store.by_hand.pairs()
     recent = _recent(services, rows, pairs)
     judged = _Judged([], [])
@@ -159,7 +170,9 @@ def _judge(
                 _set_aside(services, row, error, why, now)
         else:
             if outcome:
-                if not dry_run:
+                if last is not None and not dry_run:
+                    last, outcome = _save_beside_others(services, outcome, recent, pairs, last, now)
+                elif not dry_run:
                     services.store.articles.save(outcome, now=now)
                 _remember(recent, outcome)
                 judged.found.append(outcome)
@@ -238,11 +251,35 @@ def _recent(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> dict[s
     return {known.url: known for known in (*by_hand, *articles.recent(since=since))}
 
 
+def _save_beside_others(
+    services: Services, outcome: Outcome, recent: dict[str, Known], pairs: Pairs, last: int, now: datetime
+) -> tuple[int, Outcome]:
+    """Save where others judge at the same time: what they saved meanwhile is taken into account first."""
+    import pipelines
+
+    articles = services.store.articles
+    while True:
+        number, missed = articles.save_after(last, outcome, now=now)
+        if not missed:
+            return number, outcome
+        last = missed[-1].id
+        for saving in missed:
+            _join(recent, saving.story, saving.merges, saving.moves)
+        recent |= {known.url: known for known in articles.known(saving.url for saving in missed)}
+        outcome = pipelines.place(outcome, recent, together=pairs.together, apart=pairs.apart)
+
+
 def _remember(recent: dict[str, Known], outcome: Outcome) -> None:
     """Keep what is known in step with what the store has just saved."""
     recent[outcome.article.url] = outcome.known()
+    _join(recent, outcome.story, outcome.merges, outcome.moves)
+
+
+def _join(recent: dict[str, Known], story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]) -> None:
+    """What saving an article did to the stories of others."""
     for url, known in list(recent.items()):
-        if known.story in outcome.merges:
-            recent[url] = replace(known, story=outcome.story)
-    for url, story in outcome.moves:
-        recent[url] = replace(recent[url], story=story)
+        if known.story in merges:
+            recent[url] = replace(known, story=story)
+    for url, new in moves:
+        if url in recent:
+            recent[url] = replace(recent[url], story=new)

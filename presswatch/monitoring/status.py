@@ -31,16 +31,20 @@ def path(data_dir: Path) -> Path:
 
 def renew(data_dir: Path, started_at: datetime, jobs: Mapping[str, Mapping[str, Any]], now: datetime) -> None:
     """Say that the service lives, and how each job last ended. The file is replaced in one step."""
-    told = {
+    fresh = path(data_dir).with_suffix(".new")
+    fresh.write_text(json.dumps(signed(started_at, jobs, now)), "utf-8")
+    fresh.replace(path(data_dir))
+
+
+def signed(started_at: datetime, jobs: Mapping[str, Mapping[str, Any]], now: datetime) -> dict[str, Any]:
+    """What a sign of life says."""
+    return {
         "pid": os.getpid(),
         "version": __version__,
         "started_at": started_at.isoformat(timespec="seconds"),
         "at": now.isoformat(timespec="seconds"),
         "jobs": jobs,
     }
-    fresh = path(data_dir).with_suffix(".new")
-    fresh.write_text(json.dumps(told), "utf-8")
-    fresh.replace(path(data_dir))
 
 
 def read(data_dir: Path, now: datetime) -> Status:

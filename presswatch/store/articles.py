@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from presswatch.models import Known, Outcome, TagKind, Version
 from presswatch.store import rows, tables
 from presswatch.store.database import Database
-from presswatch.store.records import ArticleFilter, Revision
+from presswatch.store.records import ArticleFilter, Revision, Saving
 from presswatch.store.saving import save
 from presswatch.store.tables import AnyRow
 
@@ -28,7 +28,33 @@ class Articles:
         Saving the same outcome twice changes nothing the second time.
         """
         with self._database.write(hold="articles") as connection:
-            save(self._database, connection, outcome, now)
+            self._save(connection, outcome, now)
+
+    def save_after(self, last: int, outcome: Outcome, *, now: datetime) -> tuple[int, tuple[Saving, ...]]:
+        """`save`, unless others saved something since `last`, which the outcome's story does not know of.
+
+        Returns the number of this saving; or `last`, with what those others did, and nothing is stored.
+        """
+        table = tables.savings
+        with self._database.write(hold="articles") as connection:
+            missed = connection.execute(select(table).where(table.c.id > last).order_by(table.c.id)).all()
+            if missed:
+                return last, tuple(_saving(row) for row in missed)
+            return self._save(connection, outcome, now), ()
+
+    def last_saving(self) -> int:
+        """The number of the newest saving, to be asked before anything that is to be no older."""
+        with self._database.read() as connection:
+            return connection.scalar(select(func.max(tables.savings.c.id))) or 0
+
+    def _save(self, connection: Connection, outcome: Outcome, now: datetime) -> int:
+        save(self._database, connection, outcome, now)
+        if self._database.is_sqlite:  # one process at a time judges there
+            return 0
+        values = {"at": now, "url": outcome.article.url, "story": outcome.story}
+        values |= {"merges": list(outcome.merges), "moves": [list(move) for move in outcome.moves]}
+        number: int = connection.scalar(tables.savings.insert().values(**values).returning(tables.savings.c.id))
+        return number
 
     def get(self, url: str) -> Version | None:
         """The article at a canonical address, or at the one it moved to."""
@@ -130,3 +156,8 @@ def _after(last: AnyRow | None) -> ColumnElement[bool]:
     if last is None:
         return a.id < 0
     return or_(a.dated_at < last.dated_at, and_(a.dated_at == last.dated_at, a.id < last.id))
+
+
+def _saving(row: AnyRow) -> Saving:
+    moves = tuple((url, story) for url, story in row.moves)
+    return Saving(id=row.id, url=row.url, story=row.story, merges=tuple(row.merges), moves=moves)

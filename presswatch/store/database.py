@@ -47,7 +47,7 @@ class Database:
                 pool_size=4,
                 max_overflow=12,
                 pool_pre_ping=True,  # a server that was restarted meanwhile is no error
-                connect_args={"connect_timeout": 10, "application_name": "presswatch", "options": "-c timezone=UTC"},
+                connect_args=parameters("presswatch"),
             )
 
     def close(self) -> None:
@@ -77,17 +77,18 @@ class Database:
                 yield connection
 
     @contextmanager
-    def lock(self, name: str, who: str = "") -> Iterator[None]:
+    def lock(self, name: str, who: str = "", *, here: bool = False) -> Iterator[None]:
         """Be the only process that does `name` on this store, or raise `Busy` at once.
 
         The lock ends with the process, however that ends. `who` begins the sentence
-        that the one who comes second reads.
+        that the one who comes second reads. `here` means in this data folder alone, whoever works elsewhere.
         """
+        by_file = self.is_sqlite or here
         refusal = Busy(
-            f"{who or 'Another presswatch'} is running ({name}) on {self._lock_dir if self.is_sqlite else self.name}."
+            f"{who or 'Another presswatch'} is running ({name}) on {self._lock_dir if by_file else self.name}."
             " Wait until it is done, or stop it."
         )
-        if self.is_sqlite:
+        if by_file:
             with held_file(self._lock_dir / f".{name}.lock", refusal):
                 yield
             return
@@ -96,14 +97,14 @@ class Database:
         taken = False
         try:
             with self._plain_words():
-                taken = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _key(f"lock {name}")})
+                taken = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": lock_number(name)})
             if not taken:
                 raise refusal
             yield
         finally:
             if taken:  # said in words, because a busy server takes its time to notice that a connection is gone
                 with suppress(SQLAlchemyError):
-                    connection.scalar(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(f"lock {name}")})
+                    connection.scalar(text("SELECT pg_advisory_unlock(:key)"), {"key": lock_number(name)})
             connection.invalidate()  # closes it for real: the lock goes with it, even where the server is gone
             connection.close()
 
@@ -130,6 +131,36 @@ class Database:
             yield
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(_sentence(error, self.name)) from error
+
+
+def parameters(name: str) -> dict[str, Any]:
+    """How to connect to PostgreSQL so that both sides notice within half a minute that the other is gone.
+
+    Without the server's part, a machine that lost its power or its network would
+    keep its locks for two hours; without ours, a query to a dead server would never return.
+    """
+    server = {
+        "timezone": "UTC",
+        "tcp_keepalives_idle": 5,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "idle_in_transaction_session_timeout": 300_000,
+    }
+    return {
+        "connect_timeout": 10,
+        "application_name": name,
+        "keepalives_idle": 5,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        "options": " ".join(f"-c {key}={value}" for key, value in server.items()),
+    }
+
+
+def plain_address(address: str) -> str:
+    """A PostgreSQL store's address as libpq reads it, with its password."""
+    return _url(address).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _url(address: str) -> URL:
@@ -172,8 +203,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def lock_number(name: str) -> int:
+    """PostgreSQL's advisory locks are numbers; this is the one of `Database.lock`."""
+    return _key(f"lock {name}")
+
+
 def _key(name: str) -> int:
-    """PostgreSQL's advisory locks are numbers."""
     return int.from_bytes(hashlib.sha256(f"presswatch {name}".encode()).digest()[:8], signed=True)
 
 

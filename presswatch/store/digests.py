@@ -17,7 +17,7 @@ from presswatch.store.records import DeliveryEntry, DigestDraft, EditionRow, Tol
 from presswatch.store.tables import AnyRow
 
 DUE, SENT, GIVEN_UP = "due", "sent", "given up"
-_LEASE = timedelta(minutes=10)  # longer than any channel's timeout: who holds a delivery longer than that has died
+LEASE = timedelta(minutes=10)  # longer than any channel's timeout: who holds a delivery longer than that has died
 
 
 class Digests:
@@ -32,6 +32,21 @@ class Digests:
         Where this edition exists already, it is returned as it is, and nothing is stored.
         """
         with self._database.write(durable=True) as connection:
+            return add_edition(self._database, connection, draft, recipients, now)[0]
+
+    def save_next(
+        self, draft: DigestDraft, recipients: Sequence[str], *, after: str | None, now: datetime
+    ) -> Digest | None:
+        """`save`, where `after` is still the last edition (None: there was none); else None, and nothing is stored.
+
+        A builder that was cut off, and took its time, tells nothing that another one told meanwhile.
+        """
+        with self._database.write(hold=f"digest {draft.name}", durable=True) as connection:
+            digests = tables.digests
+            last = select(digests.c.edition).where(digests.c.name == draft.name)
+            newest = connection.scalar(last.order_by(digests.c.edition.desc()).limit(1))
+            if newest not in (after, draft.edition):
+                return None
             return add_edition(self._database, connection, draft, recipients, now)[0]
 
     def get(self, digest_id: int) -> Digest | None:
@@ -70,7 +85,7 @@ class Digests:
         with self._database.read() as connection:
             return tuple(_delivery(row) for row in connection.execute(query))
 
-    def claim(self, delivery_id: int, *, now: datetime, lease: timedelta = _LEASE) -> Delivery | None:
+    def claim(self, delivery_id: int, *, now: datetime, lease: timedelta = LEASE) -> Delivery | None:
         """Take a delivery for sending, so that nobody else does; None where it is no longer to be had.
 
         Counts as an attempt. An edition is not to be had while an earlier one for

@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, delete, inspect, or_, text
+from sqlalchemy import Connection, and_, delete, inspect, or_, select, text
 
 from presswatch.errors import StoreError
 from presswatch.store import outline
@@ -20,6 +20,7 @@ from presswatch.store.counts import count
 from presswatch.store.database import Database
 from presswatch.store.digests import Digests
 from presswatch.store.locks import Busy
+from presswatch.store.machines import Machines
 from presswatch.store.opinions import Opinions
 from presswatch.store.pages import Pages
 from presswatch.store.pairs import StoriesByHand
@@ -28,12 +29,14 @@ from presswatch.store.records import Counts, Pruned
 from presswatch.store.search import Search
 from presswatch.store.sources import Sources
 from presswatch.store.stories import Stories
-from presswatch.store.tables import REVISION, visits
+from presswatch.store.tables import REVISION, made, savings, visits
 from presswatch.store.trends import Trends
+from presswatch.store.turns import Turns
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _KEEP_VISITS = timedelta(days=90)
 _KEEP_DULL_VISITS = timedelta(days=7)  # those that found nothing and had nothing to say: a hundred a source and day
+_KEEP_SAVINGS = timedelta(days=1)  # nobody judges for as long in one go
 _PATIENCE = 120.0  # seconds to wait while another process brings the schema up to date
 
 
@@ -56,6 +59,9 @@ class Store:
         self.alerts = Alerts(database)
         self.access = AccessKeys(database)
         self.reconciliations = Reconciliations(database)
+        self.machines = Machines(database)
+        self.shared = not database.is_sqlite  # several machines may work on it
+        self.turns = Turns(database) if self.shared else None
 
     @classmethod
     def open(cls, url: str, *, lock_dir: Path | None = None, archive_dir: Path | None = None) -> "Store":
@@ -85,9 +91,39 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def lock(self, name: str, who: str = "") -> AbstractContextManager[None]:
-        """Be the only process that does `name` on this store, or raise `StoreError` at once."""
-        return self._database.lock(name, who)
+    def lock(self, name: str, who: str = "", *, here: bool = False) -> AbstractContextManager[None]:
+        """Be the only process that does `name` on this store, or raise `StoreError` at once.
+
+        `here` means in this data folder alone, whatever other machines do.
+        """
+        return self._database.lock(name, who, here=here)
+
+    def clock(self) -> Callable[[], datetime]:
+        """The time that everybody goes by who works on this store: the server's, where there is one.
+
+        It is asked once; a process that lives for hours asks for another clock now and then.
+        """
+        theirs = self.machines.now()
+        ahead = timedelta() if theirs is None else theirs - datetime.now(UTC)
+        return lambda: datetime.now(UTC) + ahead
+
+    def made(self, what: str, connection: Connection | None = None) -> int | None:
+        """The version of what was made beside the tables, such as an index or another library's tables."""
+        query = select(made.c.version).where(made.c.what == what)
+        if connection is not None:
+            return connection.scalar(query)
+        with self._database.read() as reading:
+            return reading.scalar(query)
+
+    @contextmanager
+    def upgrading(self) -> Iterator[tuple[Connection, Callable[[str, int], None]]]:
+        """A transaction that changes the schema, by one process at a time; and how it notes what it made."""
+        with _patient_lock(self._database), self._database.write(hold="articles") as connection:
+
+            def note(what: str, version: int) -> None:
+                self._database.upsert(connection, made, {"what": what, "version": version})
+
+            yield connection, note
 
     def counts(self) -> Counts:
         """How much of everything there is."""
@@ -100,6 +136,7 @@ class Store:
             dull = visits.c.ok & (visits.c.new == 0) & (visits.c.late == 0) & (visits.c.message == "")
             old = or_(visits.c.at < now - _KEEP_VISITS, and_(dull, visits.c.at < now - _KEEP_DULL_VISITS))
             gone = connection.execute(delete(visits).where(old)).rowcount
+            connection.execute(delete(savings).where(savings.c.at < now - _KEEP_SAVINGS))
         return Pruned(pages=pages, visits=gone)
 
 

@@ -84,14 +84,28 @@ class Pages:
             ).one_or_none()
         return None if row is None else _page_row(row)
 
-    def unprocessed(self, limit: int, last: Collection[str] = ()) -> tuple[PageRow, ...]:
+    def unprocessed(self, limit: int, last: Collection[str] = (), among: Collection[int] = ()) -> tuple[PageRow, ...]:
         """Pages that the steps have not seen, oldest first, so that an edit follows what it edits.
 
-        Those of the addresses in `last` come after all others.
+        Those of the addresses in `last` come after all others; `among` names the only ones wanted.
         """
         pages = tables.pages
         waiting = select(pages).where(pages.c.processed_at.is_(None), pages.c.failed_at.is_(None))
+        if among:
+            waiting = waiting.where(pages.c.id.in_(among))
         return self._rows(waiting.order_by(pages.c.url.in_(sorted(last)), pages.c.id).limit(limit))
+
+    def waiting(self, limit: int) -> tuple[int, ...]:
+        """The numbers of pages that the steps have not seen, oldest first, each address's oldest alone.
+
+        They can be judged at the same time: a later page of the same address waits for its turn.
+        """
+        pages, older = tables.pages, tables.pages.alias()
+        unseen = select(pages.c.id).where(pages.c.processed_at.is_(None), pages.c.failed_at.is_(None))
+        before = select(older.c.id).where(older.c.url == pages.c.url, older.c.id < pages.c.id)
+        before = before.where(older.c.processed_at.is_(None), older.c.failed_at.is_(None))
+        with self._database.read() as connection:
+            return tuple(connection.scalars(unseen.where(~before.exists()).order_by(pages.c.id).limit(limit)))
 
     def since(self, date: datetime | None = None) -> Iterator[PageRow]:
         """The newest page of each address, of those fetched from `date` on: what judging again starts from."""

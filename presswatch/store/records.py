@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from presswatch.briefs import Brief
 from presswatch.ledger import Commitment
@@ -40,6 +41,27 @@ class Visit:
     way: str  # "feed", "rest", "sitemap", "listing", or several joined with "+"
     next_due_at: datetime
     late: int = 0  # articles that only the weekly look through everything found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A service that works on this store, among others."""
+
+    name: str
+    role: str
+    at: datetime  # its last sign of life
+    told: Mapping[str, Any]  # as in `presswatch.monitoring.status`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What saving one article did to the stories."""
+
+    id: int
+    url: str
+    story: str
+    merges: tuple[str, ...]
+    moves: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

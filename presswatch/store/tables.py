@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0009"  # the newest migration in migrations/versions
+REVISION = "0010"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -500,4 +500,36 @@ tokens = Table(
     Column("made_at", UtcTime, nullable=False),
     Column("revoked_at", UtcTime),
     UniqueConstraint("key", name="tokens_key"),
+)
+
+# What follows is between the machines that share a store on PostgreSQL; on SQLite, with one machine, it stays empty.
+turns = Table(
+    "turns",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("holder", Text),  # who is asking it now; null where nobody is
+    Column("until", UtcTime, nullable=False),  # the holder's request has certainly ended by then
+    Column("free_at", UtcTime, nullable=False),  # it is not asked before
+)
+
+savings = Table(
+    "savings",
+    metadata,
+    # What each saved article did to the stories, in the order of the transactions: for others who judge meanwhile.
+    Column("id", _ID, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("merges", Json, nullable=False),
+    Column("moves", Json, nullable=False),
+    Index("savings_by_time", "at"),
+)
+
+machines = Table(
+    "machines",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),  # its last sign of life, by the store's clock
+    Column("told", Json, nullable=False),
 )
