@@ -1,6 +1,7 @@
 """What one crawl is asked to do, what it works with, and the figures that come of it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from crawler.robots import RobotsCache
 from crawler.turns import HostTurns
 from presswatch import archive, catalogue, settings
 from presswatch.archive import Archive
-from presswatch.errors import UsageError
+from presswatch.errors import StoreError, UsageError
 from presswatch.models import Source
 from presswatch.settings import Settings
 from presswatch.store.opened import Store
@@ -55,7 +56,7 @@ class Errand:
         limits = self.settings.crawl
         self.hosts = Hosts(self.catalogue)
         self.ledger = Ledger(
-            self.store, self.catalogue, self.now(), young=limits.recheck_for, every=limits.recheck_every
+            self.store, self.sources, now=self.now, young=limits.recheck_for, every=limits.recheck_every
         )
         self.turns = HostTurns(self.store.turns, self.hosts, limits.timeout.total_seconds())
         self.robots = RobotsCache(self.settings.cache_dir / "robots", self.now)
@@ -77,6 +78,8 @@ class Errand:
         }
 
     def close(self) -> None:
+        with suppress(StoreError):  # said already where the visits ended by themselves; else they are made again
+            self.ledger.write()
         self.archive.close()
         self.store.close()
 

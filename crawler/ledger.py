@@ -1,38 +1,60 @@
 """Every question and every note that the crawl has for the store; no other file of the crawler talks to it."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from crawler.asking import Answer
+from crawler.beforehand import Beforehand, Known
 from crawler.memory import Seen
 from crawler.ways import Way
 from presswatch.models import Candidate, Source
 from presswatch.store.opened import Store
-from presswatch.store.records import FeedState, PageDraft, Reconciliation
+from presswatch.store.records import FeedState, PageDraft, Reconciliation, Visit
 
 # Failing sources are asked ever more rarely, and never given up.
 LONGEST_PAUSE = timedelta(hours=6)
+# Notes of visits are written together: one by one, a thousand visits with nothing new would wait for the disk most of
+# their time. A crawl that dies before they are written only asks again.
+_NOTED_TOGETHER = 50
+WRITTEN_AFTER = 2.0  # seconds
 
 
 class Ledger:
     """What is known before a crawl, and what it adds."""
 
-    def __init__(self, store: Store, sources: Sequence[Source], now: datetime, *, young: timedelta, every: timedelta):
-        self._store = store
-        self._health = {health.source: health for health in store.sources.health(sources, now=now)}
-        self._young, self._every = young, every
+    def __init__(
+        self,
+        store: Store,
+        sources: Sequence[Source],
+        *,
+        now: Callable[[], datetime],
+        young: timedelta,
+        every: timedelta,
+    ) -> None:
+        self._store, self._now = store, now
+        self._before = Beforehand(store, sources, young=young, every=every)
+        self._visits: list[Visit] = []
+        self._states: list[FeedState] = []
+        self._written_at = time.monotonic()
 
     def last_success(self, source: Source) -> datetime | None:
         """When this source was last read successfully."""
-        return self._health[source.id].last_success_at
+        return self._known(source).standing.last_success_at
 
     def feed_state(self, way: Way) -> FeedState | None:
+        """What a way answered last."""
+        if way.kind == "feed" and way.url in way.source.feeds:
+            return self._known(way.source).feeds.get(way.url)
         return self._store.sources.feed_state(way.url)
 
+    def _known(self, source: Source) -> Known:
+        return self._before.of(source, self._now())
+
     def remember(self, way: Way, answer: Answer, seen: Seen) -> None:
-        """Keep a way's answer; only once everything that it led to is stored."""
+        """Keep a way's answer, with the next notes; only once everything that it led to is stored."""
         before = self.feed_state(way)
-        self._store.sources.save_feed_state(
+        self._states.append(
             FeedState(
                 url=way.url,
                 source=way.source.id,
@@ -51,7 +73,7 @@ class Ledger:
 
     def reconciliation(self, source: Source) -> Reconciliation | None:
         """The last weekly look through everything that a source lists."""
-        return self._store.reconciliations.get(source.id)
+        return self._known(source).reconciliation
 
     def reconciliation_due(self, source: Source, now: datetime) -> bool:
         """Whether it is time for one; also where the clock was set back since the last."""
@@ -73,17 +95,18 @@ class Ledger:
         fetched = self._store.reconciliations.fetched(wanted)
         return fetched.keys() == wanted and all(at < when for at in fetched.values())
 
-    def to_retry(self, source: Source, now: datetime, limit: int) -> tuple[str, ...]:
-        return tuple(refusal.url for refusal in self._store.pages.to_retry([source.id], now=now, limit=limit))
+    def to_retry(self, source: Source) -> tuple[str, ...]:
+        """Its articles that could not be had, and whose time has come."""
+        return self._known(source).retries
 
     def candidate(self, url: str) -> Candidate | None:
         """What was said of a stored article when its newest page was fetched."""
         page = self._store.pages.newest(url)
         return page.candidate if page else None
 
-    def to_recheck(self, source: Source, now: datetime, limit: int) -> tuple[str, ...]:
-        due = self._store.pages.to_recheck(now, limit, sources=[source.id], young=self._young, every=self._every)
-        return tuple(recheck.url for recheck in due)
+    def to_recheck(self, source: Source) -> tuple[str, ...]:
+        """Its articles that are to be looked at again: young ones once a day, and those that were missing."""
+        return self._known(source).rechecks
 
     def unchanged(self, draft: PageDraft) -> bool:
         """Whether a page says nothing that is not stored already."""
@@ -121,20 +144,37 @@ class Ledger:
         retry_at: datetime | None,
         late: int = 0,
     ) -> None:
-        """Note the end of a visit and when the next one is due."""
-        failures = 0 if ok else self._health[source.id].failures + 1
-        self._store.sources.record_visit(
-            source.id,
-            now=now,
-            ok=ok,
-            state=state,
-            message=message,
-            found=found,
-            new=new,
-            way=way,
-            late=late,
-            next_due_at=next_due(source, now, failures, retry_at),
+        """Note the end of a visit and when the next one is due. It is written with other notes; see `write`."""
+        failures = 0 if ok else self._known(source).standing.failures + 1
+        self._visits.append(
+            Visit(
+                source=source.id,
+                at=now,
+                ok=ok,
+                state=state,
+                message=message,
+                found=found,
+                new=new,
+                way=way,
+                late=late,
+                next_due_at=next_due(source, now, failures, retry_at),
+            )
         )
+        self._before.let_go(source)
+        if len(self._visits) >= _NOTED_TOGETHER or time.monotonic() - self._written_at >= WRITTEN_AFTER:
+            self.write()
+
+    def write(self) -> None:
+        """Write what was noted; where that fails, with `StoreError`, it stays noted, for another try."""
+        self._written_at = time.monotonic()
+        if self._visits or self._states:
+            self._store.sources.record(self._visits, self._states)
+            self._visits, self._states = [], []
+
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """The sources of whose visits the notes are not written."""
+        return frozenset(visit.source for visit in self._visits)
 
 
 def next_due(source: Source, now: datetime, failures: int, retry_at: datetime | None) -> datetime:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crawler.asking import Answer, Figures
+from crawler.beforehand import MAX_RECHECKS
 from crawler.discovery import Found, Unreadable
 from crawler.fetching import Fetcher
 from crawler.memory import Seen, mark
@@ -25,9 +26,6 @@ from presswatch.models import Candidate, Source
 
 log = logging.getLogger(__name__)
 
-# Second looks in one visit: enough to come round, few enough not to load a site.
-MAX_RECHECKS = 10
-MAX_RETRIES = 20
 _UNDATED = datetime.max.replace(tzinfo=UTC)
 
 
@@ -221,9 +219,9 @@ class Visit(ABC):
             await self.fetcher.fetch(wanted)
 
     async def _second_looks(self) -> None:
-        now, ledger = self.tour.now(), self.tour.ledger
-        retries = ledger.to_retry(self.source, now, MAX_RETRIES)
-        looks = list(dict.fromkeys((*self._rechecks, *ledger.to_recheck(self.source, now, MAX_RECHECKS))))
+        ledger = self.tour.ledger
+        retries = ledger.to_retry(self.source)
+        looks = list(dict.fromkeys((*self._rechecks, *ledger.to_recheck(self.source))))
         for url in retries:
             await self._look(url, known=False)
         for url in looks[:MAX_RECHECKS]:

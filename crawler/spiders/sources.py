@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import scrapy
@@ -13,6 +14,7 @@ from crawler import errand as errands
 from crawler.asking import Asker
 from crawler.backfill import Backfill
 from crawler.crawl import Crawl
+from crawler.ledger import WRITTEN_AFTER
 from crawler.probe import Probe
 from crawler.tour import Tour
 from crawler.visit import Visit
@@ -78,7 +80,31 @@ class SourcesSpider(scrapy.Spider):
 async def visit_all(visits: Sequence[Visit], tour: Tour) -> None:
     """Make every visit; what one does not survive is noted and stops no other."""
     turns = asyncio.Semaphore(MAX_VISITS)
-    await asyncio.gather(*(_make(visit, tour, turns) for visit in visits))
+    writing = asyncio.create_task(_write_now_and_then(tour))
+    try:
+        await asyncio.gather(*(_make(visit, tour, turns) for visit in visits))
+    finally:
+        writing.cancel()
+    _write_all(visits, tour)
+
+
+async def _write_now_and_then(tour: Tour) -> None:
+    """So that whoever looks at a source while others take their time sees its visit."""
+    while True:
+        await asyncio.sleep(WRITTEN_AFTER)
+        with suppress(StoreError):  # tried again, and said in the end
+            tour.ledger.write()
+
+
+def _write_all(visits: Sequence[Visit], tour: Tour) -> None:
+    """Write what is noted; a visit whose end cannot be noted is one that failed."""
+    try:
+        tour.ledger.write()
+    except StoreError as error:
+        for visit in visits:
+            if visit.source.id in tour.ledger.unwritten:
+                visit.figures.ok, visit.figures.state, visit.figures.message = False, "failing", str(error)
+        log.error("What the crawl found out could not be noted. %s", error)
 
 
 async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:

@@ -118,12 +118,12 @@ class Database:
 
         return postgresql_insert(table)
 
-    def upsert(self, connection: Connection, table: Table, values: Mapping[str, Any], keep: Sequence[str] = ()) -> None:
-        """Insert, or replace the row of this primary key but for the columns in `keep`."""
+    def upsert(self, connection: Connection, table: Table, *rows: Mapping[str, Any], keep: Sequence[str] = ()) -> None:
+        """Insert rows of the same columns, or replace those of the same primary key but for the columns in `keep`."""
         key = [column.name for column in table.primary_key]
-        statement = self.insert(table).values(**values)
-        new = {name: statement.excluded[name] for name in values if name not in key and name not in keep}
-        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new))
+        statement = self.insert(table)
+        new = {name: statement.excluded[name] for name in rows[0] if name not in key and name not in keep}
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), rows)
 
     @contextmanager
     def _plain_words(self) -> Iterator[None]:

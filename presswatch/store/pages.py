@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
 
 from presswatch.models import Candidate, Change, ChangeKind
 from presswatch.store import tables
@@ -155,11 +155,10 @@ class Pages:
             self._database.upsert(connection, refusals, row, keep=("first_at",))
 
     def to_retry(self, sources: Sequence[str], *, now: datetime, limit: int = 100) -> tuple[Refusal, ...]:
-        """Refused articles of `sources` whose time has come, also those that no feed lists any more."""
+        """Refused articles whose time has come, `limit` of each source; also those that no feed lists any more."""
         table = tables.refusals
-        query = select(table).where(table.c.retry_at <= now, table.c.source.in_(sources)).order_by(table.c.retry_at)
-        with self._database.read() as connection:
-            return tuple(Refusal(**row._mapping) for row in connection.execute(query.limit(limit)))
+        due = select(table).where(table.c.retry_at <= now, table.c.source.in_(sources))
+        return tuple(Refusal(**row) for row in self._first_of_each(due, table.c.source, table.c.retry_at, limit))
 
     def refusals(self, *, since: datetime) -> tuple[Refusal, ...]:
         """Articles that could not be had, as last tried from `since` on; the newest first."""
@@ -170,32 +169,29 @@ class Pages:
 
     def to_recheck(
         self,
+        sources: Sequence[str],
+        *,
         now: datetime,
         limit: int,
-        *,
-        sources: Sequence[str] | None = None,
         young: timedelta = timedelta(days=14),
         every: timedelta = timedelta(days=1),
     ) -> tuple[Recheck, ...]:
-        """Articles (of `sources`, or of all) younger than `young`, whose page was not asked for since `every` ago.
+        """Articles younger than `young`, whose page was not asked for since `every` ago; `limit` of each source.
 
         And those of any age whose page was missing when it was last asked for.
         """
         articles = tables.articles
-        query = (
+        due = (
             select(articles.c.url, articles.c.source, articles.c.checked_at)
             .where(
                 and_(articles.c.dated_at > now - young, articles.c.checked_at <= now - every)
                 | and_(articles.c.check_status == 404, articles.c.checked_at <= now - _SECOND_LOOK)
             )
-            .where(articles.c.removed_at.is_(None))
-            .order_by(articles.c.checked_at)
-            .limit(limit)
+            .where(articles.c.removed_at.is_(None), articles.c.source.in_(sources))
         )
-        if sources is not None:
-            query = query.where(articles.c.source.in_(sources))
-        with self._database.read() as connection:
-            return tuple(Recheck(**row._mapping) for row in connection.execute(query))
+        return tuple(
+            Recheck(**row) for row in self._first_of_each(due, articles.c.source, articles.c.checked_at, limit)
+        )
 
     def record_checked(self, url: str, *, now: datetime, status: int) -> None:
         """An article's page was asked for again; an answer of 200 or 304 means that it is there."""
@@ -279,6 +275,17 @@ class Pages:
                 "waiting": connection.scalar(select(func.count()).where(waiting)) or 0,
                 "failed": connection.scalar(select(func.count()).where(pages.c.failed_at.is_not(None))) or 0,
             }
+
+    def _first_of_each(
+        self, query: Select[Any], group: ColumnElement[Any], order: ColumnElement[Any], limit: int
+    ) -> list[dict[str, Any]]:
+        """The rows of a query in their order, no more than `limit` of each group."""
+        number = func.row_number().over(partition_by=group, order_by=order).label("number")
+        numbered = query.add_columns(number).subquery()
+        columns = [column for column in numbered.c if column.name != "number"]
+        first = select(*columns).where(numbered.c.number <= limit).order_by(numbered.c[str(order.key)])
+        with self._database.read() as connection:
+            return [dict(row._mapping) for row in connection.execute(first)]
 
     def _rows(self, query: Select[Any]) -> tuple[PageRow, ...]:
         with self._database.read() as connection:

@@ -1,6 +1,6 @@
 """The weekly comparison of everything that a site lists with what is stored: when it was done, and what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,12 +23,11 @@ class Reconciliations:
             rows = connection.execute(select(tables.reconciliations))
             return {row.source: Reconciliation(**row._mapping) for row in rows}
 
-    def get(self, source: str) -> Reconciliation | None:
-        """The last one of a source; None before the first."""
-        table = tables.reconciliations
+    def of(self, sources: Sequence[str]) -> Mapping[str, Reconciliation]:
+        """The last one of each of `sources` that had one, by source."""
+        query = select(tables.reconciliations).where(tables.reconciliations.c.source.in_(sources))
         with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.source == source)).one_or_none()
-        return None if row is None else Reconciliation(**row._mapping)
+            return {row.source: Reconciliation(**row._mapping) for row in connection.execute(query)}
 
     def save(self, reconciliation: Reconciliation) -> None:
         """Remember how one went, in place of the one before."""

@@ -44,6 +44,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a source did at its last visits; one that was never visited has none."""
+
+    last_success_at: datetime | None = None
+    failures: int = 0  # in a row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """A service that works on this store, among others."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 
@@ -10,7 +11,8 @@ from presswatch.models import Source, SourceHealth
 from presswatch.store import tables
 from presswatch.store.database import Database
 from presswatch.store.histories import histories
-from presswatch.store.records import DayOfVisits, FeedState, SourceHistory, Visit
+from presswatch.store.records import DayOfVisits, FeedState, SourceHistory, Standing, Visit
+from presswatch.store.rows import batches
 
 
 class Sources:
@@ -36,50 +38,50 @@ class Sources:
 
     def feed_state(self, url: str) -> FeedState | None:
         """What the way in at `url` answered last; None where it was never asked."""
+        return self.feed_states([url]).get(url)
+
+    def feed_states(self, urls: Sequence[str]) -> Mapping[str, FeedState]:
+        """What each of these ways in answered last, by address; those that were never asked are left out."""
+        feeds, found = tables.feeds, dict[str, FeedState]()
         with self._database.read() as connection:
-            row = connection.execute(select(tables.feeds).where(tables.feeds.c.url == url)).one_or_none()
-        return None if row is None else FeedState(**row._mapping)
+            for batch in batches(urls):
+                rows = connection.execute(select(feeds).where(feeds.c.url.in_(batch)))
+                found |= {row.url: FeedState(**row._mapping) for row in rows}
+        return found
 
-    def save_feed_state(self, state: FeedState) -> None:
-        """Remember an answer. Save the pages it led to first: what is remembered here is not asked for again."""
-        values = {name: getattr(state, name) for name in FeedState.__slots__}
+    def standings(self, ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How each of these sources did at its last visits; those that were never visited are left out."""
+        table, found = tables.sources, dict[str, Standing]()
+        with self._database.read() as connection:
+            for batch in batches(ids):
+                rows = connection.execute(
+                    select(table.c.id, table.c.last_success_at, table.c.failures).where(table.c.id.in_(batch))
+                )
+                found |= {row.id: Standing(last_success_at=row[1], failures=row[2]) for row in rows}
+        return found
+
+    def record(self, visits: Sequence[Visit], states: Sequence[FeedState] = ()) -> None:
+        """Remember visits, with them how their sources do, and what ways in answered; all of it or nothing.
+
+        Save the pages that an answer led to first: what is remembered here is not asked for again.
+        """
         with self._database.write() as connection:
-            self._database.upsert(connection, tables.feeds, values)
+            if states:
+                self._database.upsert(connection, tables.feeds, *map(_values, states))
+            if visits:
+                connection.execute(tables.visits.insert(), [_values(visit) for visit in visits])
+                connection.execute(self._standing(), [_standing_after(visit) for visit in visits])
 
-    def record_visit(
-        self,
-        source: str,
-        *,
-        now: datetime,
-        ok: bool,
-        state: str,
-        message: str,
-        found: int,
-        new: int,
-        way: str,
-        next_due_at: datetime,
-        late: int = 0,
-    ) -> None:
-        """Remember a visit, and with it how the source does."""
+    def _standing(self) -> Any:
+        """The statement that takes a visit into its source's row."""
         known = tables.sources
-        visit = {"source": source, "at": now, "ok": ok, "state": state, "message": message}
-        visit |= {"found": found, "new": new, "late": late, "way": way, "next_due_at": next_due_at}
-        with self._database.write() as connection:
-            connection.execute(tables.visits.insert().values(**visit))
-            values = {
-                "id": source,
-                "state": state,
-                "message": message,
-                "first_visit_at": now,
-                "last_visit_at": now,
-                "last_success_at": now if ok else None,
-                "failures": 0 if ok else 1,
-                "next_due_at": next_due_at,
-            }
-            insert = self._database.insert(known).values(**values)
-            update = {"state": state, "message": message, "last_visit_at": now, "next_due_at": next_due_at}
-            update |= {"failures": 0, "last_success_at": now} if ok else {"failures": known.c.failures + 1}
-            connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=update))
+        insert = self._database.insert(known)
+        new = insert.excluded
+        kept = ("state", "message", "last_visit_at", "next_due_at")
+        update: dict[str, Any] = {name: new[name] for name in kept}
+        update["failures"] = case((new.failures == 0, 0), else_=known.c.failures + 1)
+        update["last_success_at"] = func.coalesce(new.last_success_at, known.c.last_success_at)
+        return insert.on_conflict_do_update(index_elements=["id"], set_=update)
 
     def health(self, sources: Sequence[Source], *, now: datetime) -> tuple[SourceHealth, ...]:
         """How each of `sources` does, in their order."""
@@ -158,3 +160,21 @@ class Sources:
             return tuple(
                 Visit(**{name: row._mapping[name] for name in Visit.__slots__}) for row in connection.execute(query)
             )
+
+
+def _values(record: FeedState | Visit) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _standing_after(visit: Visit) -> dict[str, Any]:
+    """The row of a source that had no visit before this one."""
+    return {
+        "id": visit.source,
+        "state": visit.state,
+        "message": visit.message,
+        "first_visit_at": visit.at,
+        "last_visit_at": visit.at,
+        "last_success_at": visit.at if visit.ok else None,
+        "failures": 0 if visit.ok else 1,
+        "next_due_at": visit.next_due_at,
+    }

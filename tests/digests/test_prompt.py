@@ -10,7 +10,7 @@ from presswatch import jobs, settings
 from presswatch.digests import schedule
 from presswatch.services import Services
 from tests.digests.stories import plan
-from tests.store.samples import T0, draft_page, make_outcome
+from tests.store.samples import T0, draft_page, make_outcome, record_visit
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -21,8 +21,17 @@ def services(tmp_path: Path) -> Iterator[Services]:
     config.mkdir()
     (config / "digests.yaml").write_text('digests:\n  - {name: p, at: promptly, to: "file:out"}\n')
     with Services(settings.load(config, tmp_path / "data", {})) as opened:
-        opened.store.sources.record_visit(
-            "newsroom", now=T0, ok=True, state="ok", message="", found=1, new=1, way="feed", next_due_at=T0
+        record_visit(
+            opened.store,
+            "newsroom",
+            now=T0,
+            ok=True,
+            state="ok",
+            message="",
+            found=1,
+            new=1,
+            way="feed",
+            next_due_at=T0,
         )
         yield opened
 

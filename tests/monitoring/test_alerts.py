@@ -15,6 +15,7 @@ from presswatch.monitoring.conditions import ALERT, Condition, Found
 from presswatch.services import Services
 from presswatch.store import Store
 from presswatch.store.records import DeliveryEntry, DigestDraft, Incident
+from tests.store.samples import record_visit
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -101,8 +102,8 @@ def make(tmp_path: Path, store_url: str) -> Make:
 
 def visit(store: Store, names: str, now: datetime, *, ok: bool = False, state: str = "down") -> None:
     for name in names:
-        store.sources.record_visit(
-            name, now=now, ok=ok, state="ok" if ok else state, message="" if ok else f"{name} does not answer",
+        record_visit(
+            store, name, now=now, ok=ok, state="ok" if ok else state, message="" if ok else f"{name} does not answer",
             found=0, new=0, way="feed", next_due_at=now + 6 * HOUR,
         )  # fmt: skip
 

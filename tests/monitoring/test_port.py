@@ -25,7 +25,7 @@ from presswatch.monitoring.overview import Overview
 from presswatch.monitoring.port import Monitor
 from presswatch.services import Services
 from presswatch.store import Store
-from tests.store.samples import make_draft
+from tests.store.samples import make_draft, record_visit
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -50,8 +50,8 @@ def lives(services: Services, **jobs: dict[str, object]) -> None:
 
 
 def visit(store: Store, name: str, *, ok: bool) -> None:
-    store.sources.record_visit(
-        name, now=NOW, ok=ok, state="ok" if ok else "down", message="" if ok else "no answer", found=3, new=1,
+    record_visit(
+        store, name, now=NOW, ok=ok, state="ok" if ok else "down", message="" if ok else "no answer", found=3, new=1,
         way="feed", next_due_at=NOW + HOUR,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from presswatch.services import Services
 from presswatch.trying import Judged
 from presswatch.web import trials
 from tests.security.test_web import addresses
-from tests.store.samples import T0, draft_page, make_draft, make_outcome
+from tests.store.samples import T0, draft_page, make_draft, make_outcome, record_visit
 from tests.web.browsing import browser, services
 
 MARK = "hOsTiLe"
@@ -108,8 +108,8 @@ def fill(found: Services, bad: str) -> None:
     for entry in found.store.digests.deliveries_of(number):
         found.store.digests.record_failure(entry.delivery.id, now=T0, error=bad, next_attempt_at=None)
     for source in ("nvidia-newsroom", "nvidia-blog"):
-        found.store.sources.record_visit(
-            source, now=T0, ok=False, state="down", message=bad, found=0, new=0, way="feed", next_due_at=T0
+        record_visit(
+            found.store, source, now=T0, ok=False, state="down", message=bad, found=0, new=0, way="feed", next_due_at=T0
         )
 
 

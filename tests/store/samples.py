@@ -4,9 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from presswatch.models import Article, Change, Fact, Fingerprint, Level, Outcome, Reason, Tag, TagKind, Verdict
-from presswatch.store.records import DigestDraft, PageDraft, content_hash
+from presswatch.store import Store
+from presswatch.store.records import DigestDraft, PageDraft, Visit, content_hash
 
 T0 = datetime(2025, 9, 16, 12, tzinfo=UTC)
+
+
+def record_visit(store: Store, source: str, *, now: datetime, **values: Any) -> None:
+    """A visit to `source` that ended at `now`."""
+    store.sources.record([Visit(source=source, at=now, **values)])
 
 
 def draft_page(url: str, body: str = "first", **more: Any) -> PageDraft:

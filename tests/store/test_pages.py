@@ -7,9 +7,10 @@ import pytest
 from presswatch.models import ChangeKind
 from presswatch.store import Store, pages
 from tests.store.conftest import AddPage, SaveArticle
-from tests.store.samples import T0, draft_page, make_outcome
+from tests.store.samples import T0, draft_page, make_outcome, record_visit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SOURCES = ("a", "b", "newsroom")
 X, Y, Z = "https://a.example/x", "https://a.example/y", "https://a.example/z"
 
 
@@ -119,16 +120,19 @@ def test_a_lost_page_of_an_article_loses_no_article(store: Store, save_article: 
 )
 def test_young_articles_are_rechecked(store: Store, save_article: SaveArticle, days: float, found: list[str]) -> None:
     save_article(X)
-    assert [one.url for one in store.pages.to_recheck(T0 + days * DAY, 10)] == found
+    assert [one.url for one in store.pages.to_recheck(SOURCES, now=T0 + days * DAY, limit=10)] == found
 
 
 def test_a_recheck_puts_off_the_next_one(store: Store, save_article: SaveArticle) -> None:
     save_article(X, source="a")
     save_article(Y, source="b")
+    save_article(Z, source="b")
     store.pages.record_checked(X, now=T0 + DAY, status=304)
-    assert [one.url for one in store.pages.to_recheck(T0 + DAY, 10)] == [Y]
-    assert [one.url for one in store.pages.to_recheck(T0 + 2 * DAY, 10, sources=["a"])] == [X]
-    assert [one.url for one in store.pages.to_recheck(T0 + 2 * DAY, 1)] == [Y]
+    assert [one.url for one in store.pages.to_recheck(SOURCES, now=T0 + DAY, limit=10)] == [Y, Z]
+    assert [one.url for one in store.pages.to_recheck(["a"], now=T0 + 2 * DAY, limit=10)] == [X]
+    store.pages.record_checked(Z, now=T0 + DAY, status=304)
+    both = [one.url for one in store.pages.to_recheck(SOURCES, now=T0 + 2 * DAY, limit=1)]
+    assert both == [Y, X]  # one of each source, the longest unseen first
 
 
 def test_a_removed_article_is_kept_and_marked_once(store: Store, save_article: SaveArticle) -> None:
@@ -141,7 +145,7 @@ def test_a_removed_article_is_kept_and_marked_once(store: Store, save_article: S
     assert version.removed_at == T0 + DAY
     assert [(one.kind, one.before, one.at) for one in version.changes] == [(ChangeKind.REMOVED, "A headline", T0 + DAY)]
     assert [story.id for story in store.stories.changed(T0 + HOUR, T0 + 3 * DAY)] == ["s1"]
-    assert store.pages.to_recheck(T0 + 5 * DAY, 10) == ()
+    assert store.pages.to_recheck(SOURCES, now=T0 + 5 * DAY, limit=10) == ()
     store.pages.record_checked(X, now=T0 + 6 * DAY, status=200)
     version = store.articles.get(X)
     assert version is not None
@@ -184,10 +188,10 @@ def test_an_old_article_whose_page_was_missing_is_due_for_a_second_look(
     store: Store, save_article: SaveArticle
 ) -> None:
     save_article(X)
-    assert store.pages.to_recheck(T0 + 100 * DAY, 10) == ()
+    assert store.pages.to_recheck(SOURCES, now=T0 + 100 * DAY, limit=10) == ()
     store.pages.removed(X, now=T0 + 100 * DAY, status=404)
-    assert store.pages.to_recheck(T0 + 100 * DAY, 10) == ()
-    assert [one.url for one in store.pages.to_recheck(T0 + 100 * DAY + HOUR, 10)] == [X]
+    assert store.pages.to_recheck(SOURCES, now=T0 + 100 * DAY, limit=10) == ()
+    assert [one.url for one in store.pages.to_recheck(SOURCES, now=T0 + 100 * DAY + HOUR, limit=10)] == [X]
 
 
 def test_a_moved_article_goes_by_its_new_address(store: Store, save_article: SaveArticle) -> None:
@@ -231,7 +235,7 @@ def test_a_move_onto_another_article_keeps_both(store: Store, save_article: Save
 def test_pruning_forgets_bodies_and_no_address(store: Store, save_article: SaveArticle, add_page: AddPage) -> None:
     save_article(X)
     waiting = add_page(Y)
-    store.sources.record_visit("a", now=T0, ok=True, state="ok", message="", found=1, new=1, way="feed", next_due_at=T0)
+    record_visit(store, "a", now=T0, ok=True, state="ok", message="", found=1, new=1, way="feed", next_due_at=T0)
     assert store.prune(T0 + 10 * DAY, keep_pages=30 * DAY).pages == 0
     pruned = store.prune(T0 + 100 * DAY, keep_pages=30 * DAY)
     assert (pruned.pages, pruned.visits) == (1, 1)
@@ -251,7 +255,7 @@ def test_visits_that_had_nothing_to_tell_are_kept_for_a_week(store: Store) -> No
 
     def visit(name: str, **more: object) -> None:
         told = {"ok": True, "state": "ok", "message": "", "found": 9, "new": 0, "way": "feed", "late": 0} | more
-        store.sources.record_visit(name, now=T0, next_due_at=T0, **told)  # type: ignore[arg-type]
+        record_visit(store, name, now=T0, next_due_at=T0, **told)  # type: ignore[arg-type]
 
     visit("dull")
     visit("new", new=1)

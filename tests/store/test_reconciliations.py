@@ -3,20 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
-
 from presswatch.store import Store
-from presswatch.store.database import Database
 from presswatch.store.records import Reconciliation
 
 T0 = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def test_the_last_one_of_each_source_is_kept(store: Store) -> None:
-    assert store.reconciliations.get("one") is None
+    assert store.reconciliations.of(["one"]) == {}
     first = Reconciliation(source="one", done_at=None, next_at=T0, compared=0, late=0, message="no sitemap")
     store.reconciliations.save(first)
-    assert store.reconciliations.get("one") == first
+    assert store.reconciliations.of(["one", "two"]) == {"one": first}
     second = Reconciliation(source="one", done_at=T0, next_at=T0 + timedelta(days=7), compared=9, late=2)
     store.reconciliations.save(second)
     assert store.reconciliations.all() == {"one": second}
@@ -35,29 +32,3 @@ def test_when_pages_were_first_fetched(store: Store, add_page: Callable[..., obj
     add_page("https://news.example/a", body="two", fetched_at=T0 + timedelta(days=1))
     found = store.reconciliations.fetched(["https://news.example/a", "https://news.example/b"])
     assert found == {"https://news.example/a": T0}
-
-
-def test_a_store_of_the_schema_before_keeps_its_visits(database_url: str) -> None:
-    with Store.open(database_url) as store:
-        kwargs = {"ok": True, "state": "ok", "message": "", "found": 1, "new": 1, "way": "feed"}
-        store.sources.record_visit("one", now=T0, next_due_at=T0, **kwargs)
-    database = Database(database_url)
-    with database.write() as connection:  # as the migration before this one left it
-        for statement in (
-            *(
-                f"DROP TABLE {name}"
-                for name in ("briefs", "story_tags", "story_names", "commitments", "made", "sessions", "tokens")
-            ),
-            "DROP INDEX articles_in_short",
-            "DROP TABLE reconciliations",
-            "DROP TABLE passed_over",
-            "ALTER TABLE visits DROP COLUMN late",
-            "ALTER TABLE digests DROP COLUMN event",
-            "UPDATE alembic_version SET version_num = '0005'",
-        ):
-            connection.execute(text(statement))
-    database.close()
-    with Store.open(database_url) as store:
-        (visit,) = store.sources.visits("one", since=T0)
-        assert (visit.found, visit.late) == (1, 0)
-        assert store.reconciliations.all() == {}

@@ -9,14 +9,14 @@ from presswatch.models import Source
 from presswatch.store import Store
 from presswatch.store.records import FeedState
 from tests.store.conftest import SaveArticle
-from tests.store.samples import T0
+from tests.store.samples import T0, record_visit
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def visit(store: Store, source: str, **more: Any) -> None:
     values: dict[str, Any] = {"now": T0, "ok": True, "state": "ok", "message": "", "found": 20, "new": 2, "way": "feed"}
-    store.sources.record_visit(source, **(values | {"next_due_at": T0 + HOUR} | more))
+    record_visit(store, source, **(values | {"next_due_at": T0 + HOUR} | more))
 
 
 def source(name: str, *, enabled: bool = True) -> Source:
@@ -47,7 +47,7 @@ def test_validators_come_back_verbatim(store: Store) -> None:
     )
     assert store.sources.feed_state(state.url) is None
     for one in (state, FeedState(url=state.url, source="a", checked_at=T0 + HOUR, status=304)):
-        store.sources.save_feed_state(one)
+        store.sources.record([], [one])
         assert store.sources.feed_state(state.url) == one
 
 
@@ -92,7 +92,7 @@ def test_a_source_that_fell_silent_years_ago_keeps_its_rhythm(store: Store, save
 def test_when_each_feed_was_read_stands_in_the_history(store: Store) -> None:
     for url in ("https://a.example/feed", "https://a.example/taken-out"):
         state = {"etag": None, "last_modified": None, "content_hash": "h", "checked_at": T0, "status": 200}
-        store.sources.save_feed_state(FeedState(url=url, source="a", **state))  # type: ignore[arg-type]
+        store.sources.record([], [FeedState(url=url, source="a", **state)])  # type: ignore[arg-type]
     known = Source(id="a", name="A", feeds=("https://a.example/feed", "https://a.example/new"))
     (history,) = store.sources.histories([known], now=T0)
     assert history.feeds == {"https://a.example/feed": T0}

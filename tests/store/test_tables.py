@@ -21,7 +21,7 @@ from tests.store.samples import T0, draft_page
     ],
 )
 def test_times_come_back_in_utc(store: Store, time: datetime) -> None:
-    store.sources.save_feed_state(FeedState(url="https://a.example/f", source="a", checked_at=time, status=200))
+    store.sources.record([], [FeedState(url="https://a.example/f", source="a", checked_at=time, status=200)])
     state = store.sources.feed_state("https://a.example/f")
     assert state is not None
     assert state.checked_at == time

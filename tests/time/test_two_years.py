@@ -17,7 +17,7 @@ import pytest
 from presswatch import jobs
 from presswatch.services import Services
 from presswatch.settings import load
-from tests.store.samples import draft_page, make_outcome
+from tests.store.samples import draft_page, make_outcome, record_visit
 
 # The year to begin with, and a time that does not exist on one day of the year and comes twice on another, where the
 # zone has such. Apia left out 30 December 2011. (test_schedule.py walks seven times in each, without a store.)
@@ -66,8 +66,17 @@ def prepared(tmp_path: Path, zone: str, time: str, started: datetime) -> Service
         f"digests:\n  - name: daily\n    at: '{minute} {hour} * * *'\n    timezone: {zone}\n    to: 'file:digests'\n"
     )
     services = Services(load(tmp_path / "config", tmp_path / "data", {}))
-    services.store.sources.record_visit(
-        "nvidia-blog", now=started, ok=True, state="ok", message="", found=0, new=0, way="feed", next_due_at=started
+    record_visit(
+        services.store,
+        "nvidia-blog",
+        now=started,
+        ok=True,
+        state="ok",
+        message="",
+        found=0,
+        new=0,
+        way="feed",
+        next_due_at=started,
     )
     return services
 

@@ -19,7 +19,7 @@ from presswatch.models import Level
 from presswatch.services import Services
 from presswatch.store.search import Search
 from presswatch.web.app import create_app
-from tests.store.samples import T0, draft_page, make_draft, make_outcome
+from tests.store.samples import T0, draft_page, make_draft, make_outcome, record_visit
 from tests.web.browsing import HOST, browser, public, services, token
 
 
@@ -33,7 +33,8 @@ def fill(found: Services, count: int = 7) -> None:
         found.store.articles.save(outcome, now=T0)
         draft = make_draft(f"2025-09-{n + 10}T07:00Z", stories=(f"s{n}",))
         found.store.digests.save(draft, ["mailto:jo@e.example", "json://me:planted-secret@e.example"], now=T0)
-    found.store.sources.record_visit(
+    record_visit(
+        found.store,
         "nvidia-newsroom",
         now=T0,
         ok=False,
@@ -149,7 +150,7 @@ def test_only_an_admin_token_changes_anything(filled: Services, api: TestClient)
     store, admin = filled.store, token(filled, "admin")
     later = T0 + timedelta(days=9999)
     seen = {"ok": True, "state": "ok", "message": "", "found": 1, "new": 0, "way": "feed", "next_due_at": later}
-    store.sources.record_visit("nvidia-blog", now=T0, **seen)
+    record_visit(store, "nvidia-blog", now=T0, **seen)
     due = lambda: store.sources.due(filled.enabled, now=T0 + timedelta(days=400))  # noqa: E731
     assert "nvidia-blog" not in due()
     for address in ("/api/v1/sources/nvidia-blog/visit", "/api/v1/deliveries/1/retry"):

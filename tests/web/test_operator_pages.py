@@ -16,7 +16,7 @@ from presswatch.errors import ConfigError, UsageError
 from presswatch.jobs import crawling
 from presswatch.services import Services
 from presswatch.web.trials import Trials
-from tests.store.samples import T0, make_draft
+from tests.store.samples import T0, make_draft, record_visit
 from tests.web.browsing import browser, services, submit
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -39,7 +39,7 @@ def client(own: Services) -> TestClient:
 def visit(own: Services, source: str, at: datetime, *, ok: bool = True, message: str = "", new: int = 0) -> None:
     state = "ok" if ok else "down"
     values = {"ok": ok, "state": state, "message": message, "found": 1, "new": new, "way": "feed"}
-    own.store.sources.record_visit(source, now=at, next_due_at=at + timedelta(days=1), **values)  # type: ignore[arg-type]
+    record_visit(own.store, source, now=at, next_due_at=at + timedelta(days=1), **values)  # type: ignore[arg-type]
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
@@ -65,8 +65,8 @@ def test_the_month_is_counted_by_day_on_each_engine(store: Any) -> None:
     values = {"state": "ok", "message": "", "found": 1, "way": "feed", "next_due_at": T0}
     for hours, ok, new in ((0, True, 2), (1, False, 0), (24, True, 1)):
         at = T0 - timedelta(hours=hours)
-        store.sources.record_visit("a", now=at, ok=ok, new=new, **values)
-    store.sources.record_visit("a", now=T0 - timedelta(days=40), ok=True, new=9, **values)
+        record_visit(store, "a", now=at, ok=ok, new=new, **values)
+    record_visit(store, "a", now=T0 - timedelta(days=40), ok=True, new=9, **values)
     (days,) = store.sources.days(since=T0 - timedelta(days=30)).values()
     assert [(d.day.isoformat(), d.visits, d.failed, d.new) for d in days] == [
         ("2025-09-15", 1, 0, 1),

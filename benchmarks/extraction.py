@@ -1,0 +1,190 @@
+"""From a page to a judged article: presswatch beside bare trafilatura, newspaper4k, news-please and fundus.
+
+    python -m benchmarks.extraction [--rounds 5] [--without newspaper4k …]
+
+The pages are those of the bundled sample newsroom, about 90 kB each. Every peer
+runs in an environment of its own, which is made under `benchmarks/.peers` the
+first time; all take turns on each page, and of every page the quickest round
+counts, in processor time. A peer reads the page's text and headline and nothing
+more; presswatch also judges, tags, fingerprints and groups.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.request import urlopen
+
+from presswatch.demo import newsroom
+
+_HERE = Path(__file__).parent
+PEERS = _HERE / ".peers"
+# Each reads lines of JSON, a path and an address, and answers with the seconds of processor time that the page took.
+_LOOP = """
+import json, sys, time
+for line in sys.stdin:
+    path, url = json.loads(line)
+    html = open(path, encoding="utf-8").read()
+    began = time.process_time()
+    text = read(html, url)
+    took = time.process_time() - began
+    assert text and len(text) > 200, (url, text)
+    print(json.dumps(took), flush=True)
+"""
+_READS = {
+    "newspaper4k": """
+import newspaper
+def read(html, url):
+    article = newspaper.article(url, input_html=html)
+    return article.text
+""",
+    "news-please": """
+from newsplease import NewsPlease
+def read(html, url):
+    return NewsPlease.from_html(html, url).maintext
+""",
+    "fundus": """
+import lxml.html
+from fundus.parser import BaseParser, ParserProxy, attribute
+from fundus.parser.utility import extract_article_body_with_selector, generic_topic_parsing
+from lxml.cssselect import CSSSelector
+class Parser(BaseParser):
+    @attribute
+    def body(self):
+        paragraphs = CSSSelector("article p, main p")
+        return extract_article_body_with_selector(self.precomputed.doc, paragraph_selector=paragraphs)
+    @attribute
+    def title(self):
+        return self.precomputed.meta.get("og:title")
+parser = Parser()
+def read(html, url):
+    return str(parser.parse(html, error_handling="raise")["body"])
+""",
+    "trafilatura": """
+from trafilatura import bare_extraction
+def read(html, url):
+    found = bare_extraction(html, fast=True, favor_recall=True, include_comments=False, include_tables=True,
+                            with_metadata=False)
+    return found.text
+""",
+}
+# The whole way: extraction, language, names, figures, verdict, topics, summary, fingerprint, story among those before.
+_OURS = """
+from datetime import UTC, datetime
+import pipelines, tempfile
+from pathlib import Path
+from presswatch import settings
+from presswatch.models import Page
+from presswatch.services import Services
+with tempfile.TemporaryDirectory() as folder, Services(settings.load(None, Path(folder), {})) as services:
+    knowledge = services.knowledge
+recent = {}
+def read(html, url):
+    page = Page(id=1, url=url, source="bench", fetched_at=datetime.now(UTC), status=200, final_url=url,
+                content_type="text/html; charset=utf-8", body=html.encode())
+    outcome = pipelines.process(page, knowledge, recent)
+    recent[url] = outcome.known()
+    return outcome.article.text
+"""
+
+
+class Peer:
+    """A process that reads pages one by one."""
+
+    def __init__(self, name: str, python: Path | str, program: str) -> None:
+        self.name = name
+        self._process = subprocess.Popen(
+            [str(python), "-W", "ignore", "-c", program + _LOOP],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def read(self, path: Path, url: str) -> float:
+        """Seconds of processor time for one page."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([str(path), url]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self.name} ended on {url}.")
+        return float(answer)
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def environment(name: str) -> Path:
+    """The Python of a peer's own environment, made where it is not there yet."""
+    home = PEERS / name
+    if not (home / "ready").exists():
+        print(f"Installing {name} into {home} …", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", name], check=True)
+        (home / "ready").touch()
+    return home / "bin" / "python"
+
+
+def sample_pages(folder: Path) -> list[tuple[Path, str]]:
+    """Every article of the sample newsroom as its server answers it, in files, with their addresses."""
+    found = []
+    with newsroom.start() as served:
+        for number, article in enumerate(served.articles()):
+            url, file = served.url(article.id), folder / f"{number}.html"
+            with urlopen(url) as answer:
+                file.write_bytes(answer.read())
+            found.append((file, url))
+    return found
+
+
+def measure(peers: Sequence[Peer], pages: Sequence[tuple[Path, str]], rounds: int) -> dict[str, list[float]]:
+    """Seconds of each peer on each page, in its quickest round; a round before the clock warms them up."""
+    best: dict[str, list[float]] = {peer.name: [] for peer in peers}
+    for peer in peers:
+        for path, url in pages:
+            peer.read(path, url)
+    for path, url in pages:
+        taken: dict[str, float] = {}
+        for _ in range(rounds):
+            for peer in peers:
+                took = peer.read(path, url)
+                taken[peer.name] = min(taken.get(peer.name, took), took)
+        for name, took in taken.items():
+            best[name].append(took)
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--without", nargs="*", default=[], metavar="PEER", help="peers that are left out")
+    options = parser.parse_args()
+    peers = [Peer("presswatch", sys.executable, _OURS)]
+    for name, program in _READS.items():
+        if name not in options.without:
+            python = sys.executable if name == "trafilatura" else environment(name)
+            peers.append(Peer(name, python, program))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            pages = sample_pages(Path(folder))
+            size = sum(path.stat().st_size for path, _ in pages) / len(pages) / 1000
+            best = measure(peers, pages, options.rounds)
+    finally:
+        for peer in peers:
+            peer.close()
+    print(f"{len(pages)} pages of {size:.0f} kB on average: median milliseconds of processor time a page, and how many")
+    print("times as long as presswatch a page takes (the median of the pages' ratios)")
+    ours = best["presswatch"]
+    for name, took in best.items():
+        ratio = statistics.median(theirs / mine for theirs, mine in zip(took, ours, strict=True))
+        print(f"{name:14s} {statistics.median(took) * 1000:8.2f} ms   {ratio:6.2f} x")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Polling a thousand feeds on loopback: presswatch beside lemon24/reader and a bare Scrapy spider, in one run.
+
+    python -m benchmarks.polling [--feeds 1000] [--rounds 3]
+
+Every contender runs in a process of its own, start-up included, and asks every
+feed once a round. *Unchanged*: every feed answers 304. *Edited*: every feed comes
+anew, with nothing in it that is new. Rates are by the clock, and so depend on
+what else the machine does; processor time is what the kernel counted for the
+process. What is compared takes turns.
+"""
+
+import argparse
+import json
+import os
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.feed_server import host
+
+_READER = """
+import sys
+from reader import make_reader
+reader = make_reader(sys.argv[1], feed_root=None)
+if sys.argv[2] == "add":
+    for url in sys.stdin.read().split():
+        reader.add_feed(url, exist_ok=True)
+else:
+    reader.update_feeds(workers=int(sys.argv[3]))
+"""
+_SPIDER = """
+import sys
+import scrapy
+from scrapy.crawler import CrawlerProcess
+
+class Feeds(scrapy.Spider):
+    name = "feeds"
+    handle_httpstatus_list = [304]
+
+    async def start(self):
+        for url in open(sys.argv[1]).read().split():
+            yield scrapy.Request(url, headers={"If-None-Match": sys.argv[2]}, dont_filter=True)
+
+    def parse(self, response):
+        self.crawler.stats.inc_value(f"answers/{response.status}")
+
+process = CrawlerProcess({"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS": 64})
+crawler = process.create_crawler(Feeds)
+process.crawl(crawler)
+process.start()
+print(crawler.stats.get_value("answers/304", 0) + crawler.stats.get_value("answers/200", 0))
+"""
+
+
+@dataclass
+class Taken:
+    """What a contender took, round by round."""
+
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    peak: float = 0.0  # megabytes of the largest of its processes
+
+    def add(self, seconds: float, processor: float) -> None:
+        self.seconds.append(seconds)
+        self.processor.append(processor)
+
+
+@contextmanager
+def feed_server(count: int) -> Iterator[tuple[list[str], "subprocess.Popen[str]"]]:
+    """The addresses of `count` feeds, and the process that serves them."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.feed_server", str(count), str(port)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+        yield [f"http://{host(number)}:{port}/feed" for number in range(count)], server
+        server.terminate()
+
+
+def move_on(server: "subprocess.Popen[str]", how: str) -> None:
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(how)
+    server.stdin.flush()
+    assert server.stdout.readline() == "moved\n"
+
+
+def measured(command: Sequence[str], *, text: str = "", taken: Taken | None = None) -> str:
+    """Run a command to its end and note what it took, its children included; returns what it printed."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[:4]} ended with status {done.returncode}:\n{done.stderr[-3000:]}")
+    if taken is not None:
+        taken.add(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return done.stdout
+
+
+class Presswatch:
+    """The crawl as the service runs it: one child for all sources that are due."""
+
+    name = "presswatch"
+
+    def __init__(self, folder: Path, feeds: Sequence[str]) -> None:
+        self._config, self._data = folder / "config", folder / "data"
+        self._config.mkdir(parents=True)
+        blocks = "".join(
+            f"  - {{id: s{number}, every: 1s, delay: 0s, allow_private: true, feeds: ['{url}']}}\n"
+            for number, url in enumerate(feeds)
+        )
+        (self._config / "sources.yaml").write_text(f"sources:\n{blocks}", "utf-8")
+        (self._config / "presswatch.toml").write_text('contact = "mailto:bench@presswatch.invalid"\n', "utf-8")
+        self._feeds = len(feeds)
+
+    def prepare(self) -> None:
+        self.poll(None)
+
+    def poll(self, taken: Taken | None) -> None:
+        command = [sys.executable, "-m", "crawler.run", "--config", str(self._config), "--data", str(self._data)]
+        figures = json.loads(measured(command, taken=taken).splitlines()[-1])["sources"]
+        failed = [one for one in figures.values() if not one["ok"]]
+        if len(figures) != self._feeds or failed:
+            raise SystemExit(f"presswatch visited {len(figures)} feeds; {len(failed)} failed: {failed[:1]}")
+
+
+class Reader:
+    """lemon24/reader with its own SQLite store."""
+
+    name = "reader"
+
+    def __init__(self, folder: Path, feeds: Sequence[str], workers: int) -> None:
+        folder.mkdir(parents=True)
+        self._store, self._feeds, self._workers = folder / "reader.sqlite3", feeds, workers
+        self.name = f"reader, {workers} worker{'s' if workers > 1 else ''}"
+
+    def prepare(self) -> None:
+        measured([sys.executable, "-c", _READER, str(self._store), "add"], text="\n".join(self._feeds))
+        self.poll(None)
+
+    def poll(self, taken: Taken | None) -> None:
+        measured([sys.executable, "-c", _READER, str(self._store), "update", str(self._workers)], taken=taken)
+
+
+class Spider:
+    """A Scrapy spider that asks and keeps nothing."""
+
+    name = "bare Scrapy"
+
+    def __init__(self, folder: Path, feeds: Sequence[str]) -> None:
+        folder.mkdir(parents=True)
+        self._list, self._feeds = folder / "feeds.txt", feeds
+        self._list.write_text("\n".join(feeds), "utf-8")
+        self.etag = '"0-0"'
+
+    def prepare(self) -> None:
+        self.poll(None)
+
+    def poll(self, taken: Taken | None) -> None:
+        said = measured([sys.executable, "-c", _SPIDER, str(self._list), self.etag], taken=taken)
+        if int(said or 0) != len(self._feeds):
+            raise SystemExit(f"The spider got {said} answers of {len(self._feeds)}.")
+
+
+Contender = Presswatch | Reader | Spider
+
+
+def show(title: str, results: dict[str, Taken], feeds: int) -> None:
+    print(f"\n{title}: feeds a second (by the clock), milliseconds of processor time a feed; medians")
+    base = statistics.median(results["presswatch"].processor)
+    for name, taken in results.items():
+        seconds, processor = statistics.median(taken.seconds), statistics.median(taken.processor)
+        print(
+            f"{name:20s} {feeds / seconds:7.0f} /s   {processor / feeds * 1000:6.2f} ms a feed"
+            f"   {base / processor:5.2f} x presswatch's processor time over its"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    os.environ.pop("PRESSWATCH_DATABASE_URL", None)
+    with tempfile.TemporaryDirectory() as folder, feed_server(options.feeds) as (feeds, server):
+        home = Path(folder)
+        contenders: list[Contender] = [
+            Presswatch(home / "presswatch", feeds),
+            Reader(home / "reader", feeds, 1),
+            Reader(home / "reader-many", feeds, 8),
+            Spider(home / "spider", feeds),
+        ]
+        for one in contenders:
+            one.prepare()
+        unchanged: dict[str, Taken] = {one.name: Taken() for one in contenders}
+        for _ in range(options.rounds):
+            for one in contenders:
+                one.poll(unchanged[one.name])
+        show("Unchanged", unchanged, options.feeds)
+        edited: dict[str, Taken] = {one.name: Taken() for one in contenders if not isinstance(one, Spider)}
+        for _ in range(options.rounds):
+            move_on(server, "e")
+            for one in contenders:
+                if not isinstance(one, Spider):
+                    one.poll(edited[one.name])
+        show("Edited", edited, options.feeds)
+
+
+if __name__ == "__main__":
+    main()
