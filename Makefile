@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years
+.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ fuzz: $(VENV)/.installed-dev  ## Give every reader of strangers' bytes new input
 
 soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and what it held after each (40 minutes)
 	@$(BIN)/python -m tests.soak --cycles 10000
+
+hosts: $(VENV)/.installed-dev  ## Three hosts in network namespaces: kill workers and leaders, cut cables, 20 times (an hour; root)
+	@PRESSWATCH_HOSTS=$${PRESSWATCH_HOSTS:-20} $(BIN)/pytest -s -n 0 tests/cluster > hosts.txt 2>&1; status=$$?; grep -E "^seed |^\{|passed|failed|skipped" hosts.txt; exit $$status
 
 years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
 	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q -s tests/time

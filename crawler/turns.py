@@ -43,13 +43,12 @@ class HostTurns:
             yield
             return
         await self._take(self._turns, host, url)
-        started = time.monotonic()
         try:
             yield
         finally:
-            pause = self._hosts.delay(host) - (time.monotonic() - started)  # from start to start, as in a crawl
-            with suppress(StoreError):  # then it ends by itself
-                self._turns.give_back(host, self._holder, pause=max(pause, 0.0))
+            # From the answer on: when a request reached the host nobody else knows, and another's way may be shorter.
+            with suppress(StoreError):  # then the turn ends by itself
+                self._turns.give_back(host, self._holder, pause=self._hosts.delay(host))
 
     async def _take(self, turns: Turns, host: str, url: str) -> None:
         end = time.monotonic() + self._lease + _LONGEST_WAIT

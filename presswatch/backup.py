@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import tempfile
@@ -24,6 +25,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+from sqlalchemy.engine import make_url
 
 from presswatch import __version__
 from presswatch.archive import Archive, Indexed
@@ -69,7 +72,11 @@ def make(settings: Settings, file: Path, now: datetime) -> Backup:
     Raises `BackupError` where `file` is something else, cannot be written, or the store
     is on PostgreSQL, and `StoreError` where the store is missing or damaged.
     """
-    store = _store_file(settings, "Back it up with pg_dump, and copy the archive's folder.")
+    store = _store_file(
+        settings,
+        "Back it up with:\n  pg_dump --format=custom --file={file}.dump {address}\nand copy the archive.",
+        file,
+    )
     if not store.exists():
         raise StoreError(f"There is no store {store} to back up. Does --data name the right folder?")
     if file.is_dir() or (file.exists() and not _is_backup(file)):
@@ -118,7 +125,7 @@ def restore(settings: Settings, file: Path, now: datetime, *, force: bool = Fals
     under another name, never deleted. Raises `BackupError` where the backup is not
     whole or is newer than this program, and `StoreError` while a service runs.
     """
-    store = _store_file(settings, "Restore it with pg_restore or psql.")
+    store = _store_file(settings, "Restore it with:\n  pg_restore --clean --if-exists --dbname={address} {file}", file)
     backup = verify(file)
     if not re.fullmatch(r"\d{4}", backup.schema) or backup.schema > REVISION:
         raise BackupError(
@@ -146,11 +153,14 @@ def restore(settings: Settings, file: Path, now: datetime, *, force: bool = Fals
     return Restored(backup=backup, aside=aside, missing=missing)
 
 
-def _store_file(settings: Settings, advice: str) -> Path:
+def _store_file(settings: Settings, advice: str, file: Path) -> Path:
     database = Database(settings.database_url, settings.data_dir)
     database.close()
     if not database.is_sqlite:
-        raise BackupError(f"The store is in PostgreSQL ({database.name}), which this command does not handle. {advice}")
+        # As libpq writes it, without the password: that comes from ~/.pgpass or PGPASSWORD.
+        address = make_url(database.name)._replace(drivername="postgresql", password=None).render_as_string()
+        told = advice.format(address=shlex.quote(address), file=shlex.quote(str(file)))
+        raise BackupError(f"The store is in PostgreSQL, which has its own tools. {told}")
     return Path(database.name)
 
 

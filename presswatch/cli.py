@@ -81,6 +81,7 @@ _PANELS = {
         ("password", web.password),
         ("backup", backup.backup),
         ("restore", backup.restore),
+        ("move", backup.move),
     ),
 }
 for panel, commands in _PANELS.items():

@@ -115,7 +115,7 @@ async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:
             await visit.fetch_own()
     except Exception as error:
         defect = error
-        log.exception("The visit to %s failed.", visit.source.id, extra={"source": visit.source.id})
+        _log_defect(visit, error)
     finally:
         tour.finished_own(visit.source)
     try:
@@ -125,7 +125,7 @@ async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:
             await visit.fetch_foreign()
     except Exception as error:
         defect = defect or error
-        log.exception("The visit to %s failed.", visit.source.id, extra={"source": visit.source.id})
+        _log_defect(visit, error)
     if isinstance(defect, StoreError):  # the source is still due; its visit proves nothing of it
         visit.figures.message = str(defect)
         return
@@ -135,3 +135,9 @@ async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:
         visit.figures.ok, visit.figures.state, visit.figures.message = False, "failing", str(error)
         log.exception("The visit to %s could not be noted.", visit.source.id, extra={"source": visit.source.id})
     tour.tell({"event": "source", "source": visit.source.id, "ok": visit.figures.ok, "message": visit.figures.message})
+
+
+def _log_defect(visit: Visit, error: Exception) -> None:
+    """A store that cannot be used says so in a sentence; anything else is a defect of ours."""
+    why = None if isinstance(error, StoreError) else error
+    log.error("The visit to %s failed. %s", visit.source.id, (why and "") or error, exc_info=why)

@@ -1,4 +1,4 @@
-"""`presswatch backup` and `presswatch restore`: the store into one checked file, and back."""
+"""`presswatch backup` and `restore`: the store into one checked file, and back; `move`: to the other engine."""
 
 from __future__ import annotations
 
@@ -78,6 +78,33 @@ def restore(
     if done.missing:
         out.print("Copy those files back into the archive's folder; without them their pages cannot be judged again.")
     out.print("What was told after that time is not in it, and may be told again.")
+
+
+def move(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="postgresql://… or sqlite:///FILE; empty, or begun.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the store to PostgreSQL, or back to SQLite; ended in between, it goes on where it was.
+
+    No service may run on the store, which stays as it is. The archive is not touched.
+
+    Example: presswatch move --to postgresql://presswatch@db/presswatch
+    """
+    from presswatch import console, moving
+
+    with services_of(context) as services, console.progress(quiet=as_json) as progress:
+        moved = moving.move(services.settings, to, progress)
+    if as_json:
+        console.print_json({"to": moved.to, "rows": moved.rows})
+        return
+    out = console.out()
+    for table, count in moved.rows.items():
+        out.print(console.words(f"{count:>9,} {table}"))
+    out.print(console.words(f"All of it is in {moved.to} and was counted there."), soft_wrap=True)
+    out.print(
+        "Set PRESSWATCH_DATABASE_URL to that address, then start the service. The old store can go when all is well."
+    )
 
 
 def _told(found: Backup) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from presswatch import exports
 from presswatch.console import minute, out, print_json, words
+from presswatch.monitoring.status import SILENT_AFTER
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +32,7 @@ def row(found: Overview) -> dict[str, Any]:
         "editions": [
             {"digest": e.name, "last": e.last, "next_due_at": exports.moment(e.next_due_at)} for e in found.editions
         ],
+        "machines": [{"name": m.name, "role": m.role, "at": exports.moment(m.at)} for m in found.machines],
         "troubles": [
             {"subject": c.subject, "state": c.state, "message": c.message, "advice": c.advice} for c in found.troubles
         ],
@@ -101,6 +103,10 @@ def _news(console: Console, found: Overview) -> None:
 
 
 def _machine(console: Console, found: Overview) -> None:
+    for number, machine in enumerate(found.machines):
+        silent = found.at - machine.at > SILENT_AFTER
+        text = f"{machine.name}, {machine.role}, {'gave no sign since' if silent else 'seen'} {minute(machine.at)}"
+        console.print(_line("" if number else "machines", text), style="red" if silent else None)
     store = f"store {_size(found.counts.size)}, " if found.counts else ""
     archive = f"archive {_size(found.archive_bytes)} in {found.archive_files} files"
     console.print(_line("disk", f"{store}{archive}, {_size(found.disk_free)} free in {found.data_dir}"))

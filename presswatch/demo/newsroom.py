@@ -53,7 +53,14 @@ class Stats:
 class Newsroom:
     """The running sites. A context manager that stops them; every method may be called at any time."""
 
-    def __init__(self, articles: Sequence[SampleArticle], servers: Mapping[str, Server], until: datetime | None):
+    def __init__(
+        self,
+        articles: Sequence[SampleArticle],
+        servers: Mapping[str, Server],
+        until: datetime | None,
+        slow: float = 0.0,
+    ):
+        self.slow = slow
         self._articles = {article.id: article for article in articles}
         self._numbers = {article.id: 41000 + 7 * n for n, article in enumerate(reversed(articles))}
         self._servers = servers
@@ -246,12 +253,15 @@ class Newsroom:
         )
 
 
-def start(port: int = 0, until: datetime | None = None, articles: Path = BUNDLED) -> Newsroom:
+def start(
+    port: int = 0, until: datetime | None = None, articles: Path = BUNDLED, first: str = "", slow: float = 0.0
+) -> Newsroom:
     """Start every site in threads of this process; port 0 finds one that is free on all their addresses.
 
+    `first` is the address of the first site, and those of the others follow; every answer takes `slow` seconds.
     Raises `UsageError` where the port is taken.
     """
-    return Newsroom(load(articles), bind(port), until)
+    return Newsroom(load(articles), bind(port, first), until, slow)
 
 
 def write_config(newsroom: Newsroom, folder: Path) -> None:
@@ -272,13 +282,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=8800)
     parser.add_argument("--until", type=moment, default=None, help="publish nothing later than this (ISO 8601)")
+    parser.add_argument("--address", default="", help="of the first site; those of the others follow")
+    parser.add_argument("--slow", type=float, default=0.0, help="seconds that every answer takes")
+    parser.add_argument(
+        "--config", type=Path, default=None, help="write a configuration that watches it to this folder"
+    )
     parser.add_argument("--articles", type=Path, default=BUNDLED, help="another file of articles, in the same form")
     options = parser.parse_args(arguments)
     try:
-        newsroom = start(options.port, options.until, options.articles)
+        newsroom = start(options.port, options.until, options.articles, options.address, options.slow)
     except UsageError as error:
         parser.error(str(error))
     with newsroom:
+        if options.config:
+            write_config(newsroom, options.config)
         for site in newsroom.sites:
             count = sum(article.site == site for article in newsroom.articles())
             sys.stdout.write(f"{site:9} {newsroom.base(site)}/  {count} articles\n")

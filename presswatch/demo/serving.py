@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -99,6 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         newsroom.asked(site.id, path, headers)
         status = 0
         try:
+            newsroom.stopping.wait(newsroom.slow)
             kind = newsroom.fault_for(site.id, path)
             if not faults.misbehave(self, kind, parts.path, newsroom.stopping):
                 now = newsroom.snapshot(site)
@@ -156,11 +158,20 @@ def moment(text: str) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def bind(port: int) -> dict[str, Server]:
+def bind(port: int, first: str = "") -> dict[str, Server]:
     """A listening server for each site; port 0 is any that is free on all their addresses.
 
-    Raises `UsageError` where the port is taken.
+    `first` is the first site's address, the others have those after it; on loopback unless said.
+    Raises `UsageError` where the port is taken, or this machine has no such address.
     """
+    if first:
+        try:
+            return listen([(str(ip_address(first) + n), port) for n in range(len(SITES))])
+        except (OSError, ValueError) as error:
+            said = error.strerror if isinstance(error, OSError) else str(error)
+            raise UsageError(
+                f"The sample newsroom cannot listen at {first} and the addresses after it: {said}."
+            ) from error
     for _ in range(20):
         try:
             return listen([(f"127.0.2.{n + 1}", port) for n in range(len(SITES))])

@@ -44,10 +44,22 @@ def find(services: Services, now: datetime) -> Found:
 
 
 def _jobs(services: Services, now: datetime) -> Mapping[str, Mapping[str, Any]]:
-    """How the running service says that its jobs ended; nothing where none runs."""
+    """How the running services say that their jobs ended, of several the worst; nothing where none runs."""
     sign = status.read(services.settings.data_dir, now)
-    jobs = sign.told.get("jobs") if sign.alive else None
-    return {name: job for name, job in jobs.items() if isinstance(job, Mapping)} if isinstance(jobs, Mapping) else {}
+    told = [sign.told] if sign.alive else []
+    if services.store.shared:
+        told += [machine.told for machine in services.store.machines.all() if now - machine.at < status.SILENT_AFTER]
+    worst: dict[str, Mapping[str, Any]] = {}
+    for jobs in (one.get("jobs") for one in told):
+        for name, job in jobs.items() if isinstance(jobs, Mapping) else ():
+            if isinstance(job, Mapping) and _failures(job) >= _failures(worst.get(name, {})):
+                worst[name] = job
+    return worst
+
+
+def _failures(job: Mapping[str, Any]) -> int:
+    failures = job.get("failures", 0)
+    return failures if isinstance(failures, int) else 0
 
 
 def free_bytes(services: Services) -> int:

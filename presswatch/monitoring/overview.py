@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from presswatch.monitoring.conditions import Condition
     from presswatch.monitoring.status import Status
     from presswatch.services import Services
-    from presswatch.store.records import Counts
+    from presswatch.store.records import Counts, Machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Overview:
     editions: tuple[Editions, ...] = ()
     troubles: tuple[Condition, ...] = ()  # what the operator is told of, sources included
     counts: Counts | None = None
+    machines: tuple[Machine, ...] = ()  # every service on this store, where several share one
 
     @property
     def well(self) -> bool:
@@ -113,4 +114,5 @@ def _stored(services: Services, now: datetime) -> dict[str, Any]:
         "editions": tuple(editions),
         "troubles": alerting.find(services, now).conditions,
         "counts": store.counts(),
+        "machines": store.machines.all() if store.shared else (),
     }

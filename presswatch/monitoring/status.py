@@ -13,7 +13,7 @@ from presswatch import __version__
 PAGES = "pages"  # what the web pages are called among the jobs
 RENEWED_EVERY = timedelta(seconds=15)
 # Twelve times that: a machine under heavy load is late, a dead service is later.
-_STALE_AFTER = timedelta(minutes=3)
+SILENT_AFTER = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,12 @@ def read(data_dir: Path, now: datetime) -> Status:
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Status(alive=False, message=f"{path(data_dir)} cannot be read ({error}). Restart the service.")
     age = now - at
-    if age > _STALE_AFTER:
+    if age > SILENT_AFTER:
         seen = at.strftime("%Y-%m-%d %H:%M:%S")
         return Status(
             alive=False, message=f"The service gave no sign since {seen} UTC. Start it, and read its log.", told=told
         )
-    if age < -_STALE_AFTER:
+    if age < -SILENT_AFTER:
         return Status(
             alive=False,
             message="The clock was set back, and the service has given no sign since. Read its log.",

@@ -1,9 +1,9 @@
 """Who schedules: of all services that may, the one that holds an advisory lock of the store's server.
 
-The lock belongs to a connection of its own. The server ends a connection whose
-machine died or was cut off within 20 seconds, and those who wait ask every few
-seconds, so another one takes over within 30. A leader that could not speak to the
-server for 15 seconds no longer believes that it is one. For a moment there may
+The lock belongs to a connection of its own. The server ends the connection of a
+leader that died or was cut off within 15 seconds, and those who wait ask every two
+seconds, so another one takes over well within 30. A leader that could not speak to
+the server for 10 seconds no longer believes that it is one. For a moment there may
 still be two: what they hand out is the same, and waits in the queue only once.
 """
 
@@ -20,9 +20,18 @@ from presswatch.store.database import lock_number, parameters, plain_address
 
 log = logging.getLogger(__name__)
 
-_EVERY = 3.0  # seconds between two looks
-_BELIEVES = 15.0  # seconds after the last answer of the server; less than the server waits before it ends a connection
-_SLOWEST = 8_000  # milliseconds that the server may take for an answer
+_EVERY = 2.0  # seconds between two looks
+_BELIEVES = 10.0  # seconds after the last answer of the server; less than the server waits before it ends a connection
+_SLOWEST = 6_000  # milliseconds that the server may take for an answer
+# How soon the server ends the connection of a leader that is gone: sooner than others', since all wait for it.
+_SERVER = "tcp_keepalives_idle=4 tcp_keepalives_interval=3 tcp_keepalives_count=3 tcp_user_timeout=12000"
+_SILENT = 12.0  # seconds without a question of the leader's, after which another one has its connection ended
+_END_A_SILENT_LEADER = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pg_locks.database = pg_stat_activity.datid
+    AND datname = current_database() AND (classid::bigint << 32 | objid::bigint) = %(number)s::bigint
+    AND clock_timestamp() - state_change > %(silent)s * interval '1 second'
+"""
 
 
 class Leader:
@@ -65,20 +74,32 @@ class Leader:
         try:
             if self._connection is None or self._connection.closed:
                 settings = parameters("presswatch leader") | {"connect_timeout": 5}
-                settings["options"] += f" -c statement_timeout={_SLOWEST}"
+                settings["options"] += "".join(
+                    f" -c {set_}" for set_ in (*_SERVER.split(), f"statement_timeout={_SLOWEST}")
+                )
+                settings |= {"tcp_user_timeout": 8_000}
                 self._connection = psycopg.connect(self._address, autocommit=True, **settings)
                 self._locked = False
             if self._locked:
                 self._connection.execute("SELECT 1")
             else:
-                row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_number("leader"),)).fetchone()
-                self._locked = bool(row and row[0])
+                self._locked = self._try()
         except psycopg.Error as error:
             if self._until:
                 log.warning("The store is out of reach for the scheduler: %s", str(error).strip().splitlines()[0])
             self._close()
             return False
         return self._locked
+
+    def _try(self) -> bool:
+        assert self._connection
+        number = lock_number("leader")
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone()
+        if row and row[0]:
+            return True
+        # Whoever holds it asks something every two seconds. One that fell silent is gone, whatever its connection says.
+        self._connection.execute(_END_A_SILENT_LEADER, {"number": number, "silent": _SILENT})
+        return False
 
     def _close(self) -> None:
         if self._connection is not None:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
@@ -58,6 +59,7 @@ class Worker:
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(_note_defect)
         self._main = self._loop.create_task(self._keep_on())
         with suppress(asyncio.CancelledError):
             self._loop.run_until_complete(self._main)
@@ -174,6 +176,14 @@ class _Visits:
         finally:
             for source in going:
                 done(source)
+
+
+def _note_defect(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody waits for. An order that could not be ended is no defect: others have it, or the store is away."""
+    if isinstance(context.get("exception"), ConnectorException | asyncio.CancelledError):
+        log.debug("%s", context.get("message"))
+    else:
+        loop.default_exception_handler(context)
 
 
 async def _rescue_again_and_again(app: App) -> None:

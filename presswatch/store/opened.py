@@ -33,6 +33,7 @@ from presswatch.store.tables import REVISION, made, savings, visits
 from presswatch.store.trends import Trends
 from presswatch.store.turns import Turns
 
+UNFINISHED = "moving"  # in the place of the schema's number, while `presswatch move` fills a store
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _KEEP_VISITS = timedelta(days=90)
 _KEEP_DULL_VISITS = timedelta(days=7)  # those that found nothing and had nothing to say: a hundred a source and day
@@ -176,6 +177,11 @@ def _is_current(database: Database, connection: Connection | None = None) -> boo
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if found is None or found == REVISION:
         return found == REVISION and outline.is_up_to_date(connection)
+    if found == UNFINISHED:
+        raise StoreError(
+            f"The store {database.name} is an unfinished copy. Run `presswatch move` again, with the same --to: it goes"
+            " on where it ended."
+        )
     if not re.fullmatch(r"\d{4}", found):
         raise StoreError(
             f"The store {database.name} holds another program's tables. Give presswatch a database of its own."

@@ -235,9 +235,14 @@ def test_an_older_backup_is_brought_up_to_date(tmp_path: Path) -> None:
 
 def test_postgresql_is_backed_up_by_its_own_tools(tmp_path: Path) -> None:
     elsewhere = chosen(tmp_path, PRESSWATCH_DATABASE_URL="postgresql://u:hush@db/presswatch")
-    for work in (backup.make, backup.restore):
-        with pytest.raises(BackupError, match=r"PostgreSQL .*pg_") as raised:
+    told = {
+        backup.make: f"pg_dump --format=custom --file={tmp_path}/b.dump postgresql://u@db/presswatch\n",
+        backup.restore: f"pg_restore --clean --if-exists --dbname=postgresql://u@db/presswatch {tmp_path}/b",
+    }
+    for work, command in told.items():
+        with pytest.raises(BackupError, match="PostgreSQL, which has its own tools") as raised:
             work(elsewhere, tmp_path / "b", NOW)
+        assert command in str(raised.value)
         assert "hush" not in str(raised.value)
 
 

@@ -17,6 +17,7 @@ from presswatch.queue.orders import Order
 from presswatch.queue.tasks import Queue
 from presswatch.queue.worker import Worker
 from presswatch.store import Store
+from presswatch.store.database import lock_number
 
 from ..conftest import NewDatabase
 
@@ -214,3 +215,16 @@ def test_a_worker_comes_back_when_the_store_does(shared_url: str) -> None:
             )
         hand.hand_out([visit("b")])
         assert until(lambda: seen.done["b"])
+
+
+def test_a_leader_that_falls_silent_is_replaced(shared_url: str) -> None:
+    """As one whose questions still arrive and who gets no answer: its connection looks alive to the server."""
+    with psycopg.connect(shared_url, autocommit=True) as silent:
+        assert silent.execute("SELECT pg_try_advisory_lock(%s)", (lock_number("leader"),)).fetchone() == (True,)
+        one, began = Leader(shared_url), time.monotonic()
+        one.start()
+        assert until(one.leads, 30)
+        assert 5 < time.monotonic() - began < 30
+        with pytest.raises(psycopg.OperationalError):
+            silent.execute("SELECT 1")
+        one.stop()
