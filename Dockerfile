@@ -20,7 +20,7 @@ LABEL org.opencontainers.image.title=presswatch \
       org.opencontainers.image.description="Tells its readers of every NVIDIA announcement about AI in the United Kingdom, once."
 RUN groupadd --gid 10001 presswatch \
  && useradd --uid 10001 --gid presswatch --home-dir /data --no-create-home --shell /usr/sbin/nologin presswatch \
- && mkdir /data /config && chown presswatch:presswatch /data
+ && mkdir /data /config /archive && chown presswatch:presswatch /data /archive
 COPY --from=build /opt/presswatch /opt/presswatch
 ENV PATH=/opt/presswatch/bin:$PATH \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

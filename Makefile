@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts
+.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts containers pythons wheel
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,15 @@ soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and
 
 hosts: $(VENV)/.installed-dev  ## Three hosts in network namespaces: kill workers and leaders, cut cables, 20 times (an hour; root)
 	@PRESSWATCH_HOSTS=$${PRESSWATCH_HOSTS:-20} $(BIN)/pytest -s -n 0 tests/cluster > hosts.txt 2>&1; status=$$?; grep -E "^seed |^\{|passed|failed|skipped" hosts.txt; exit $$status
+
+containers: $(VENV)/.installed-dev  ## Build the image, and run both ways of docker-compose.yml on the sample newsroom (minutes; an engine)
+	@PRESSWATCH_CONTAINERS=1 $(BIN)/pytest -q -n 0 tests/containers
+
+pythons: $(VENV)/.installed-dev  ## Run the tests on every Python from 3.11 to 3.13 that is here (nox; ARGS="tests/store" for some)
+	@$(BIN)/nox -s tests $(if $(ARGS),-- $(ARGS))
+
+wheel: $(VENV)/.installed-dev  ## Build the wheel, and use it in a bare environment outside of the checkout
+	@$(BIN)/nox -s wheel
 
 years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
 	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q -s tests/time

@@ -8,7 +8,7 @@ and no document type is loaded.
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -344,6 +344,16 @@ def _onward(links: Sequence[tuple[str, datetime | None]], base: str) -> tuple[On
                 yield Onward(url=url, modified_at=modified_at)
 
     return tuple(pages())
+
+
+def further(urls: Iterable[str], base: str) -> tuple[Onward, ...]:
+    """The page after this one: the first of `urls` that can be asked."""
+    return _onward([(url, None) for url in urls], base)[:1]
+
+
+def named(href: str, base: str, **fields: Any) -> Candidate | None:
+    """What is said of one article; None where its address cannot be asked."""
+    return _candidate(href, base, **fields)
 
 
 def _candidate(href: Any, base: str, **fields: Any) -> Candidate | None:

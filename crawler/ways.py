@@ -36,6 +36,10 @@ class Way:
         if self.kind == "sitemap":
             return discovery.sitemap(answer.body, url, self.source)
         assert self.rules is not None
+        if self.rules.spider:
+            from crawler import own_spider
+
+            return own_spider.read(answer, url, self.source, self.rules.spider)
         return discovery.listing(answer.text, url, self.source, self.rules)
 
 

@@ -65,8 +65,17 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 class ListingBlock(Schema):
     url: Address
-    links: Selector
+    links: Selector | None = None
     next: Selector | None = None
+    spider: str | None = Field(default=None, pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")  # one of the operator's own
+
+    @model_validator(mode="after")
+    def read_by_one(self) -> "ListingBlock":
+        if (self.links is None) == (self.spider is None):
+            raise ValueError('a listing is read by "links", a selector, or by "spider", a class of your own; give one')
+        if self.spider and self.next:
+            raise ValueError('"next" belongs to "links"; a spider follows by itself')
+        return self
 
 
 class SourceBlock(Schema):
@@ -117,7 +126,10 @@ class SourceBlock(Schema):
             feeds=self.feeds,
             wordpress=self.wordpress,
             sitemaps=self.sitemaps,
-            listings=tuple(Listing(url=block.url, links=block.links, next=block.next) for block in self.listings),
+            listings=tuple(
+                Listing(url=block.url, links=block.links or "", next=block.next, spider=block.spider)
+                for block in self.listings
+            ),
             articles=self.articles,
             enabled=self.enabled,
             allow_private=self.allow_private,

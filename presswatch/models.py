@@ -25,11 +25,12 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """An HTML page that lists articles: CSS selectors for their links and for the next page."""
+    """A page that lists articles: CSS selectors for their links and the next page, or a spider that reads it."""
 
     url: str
-    links: str
+    links: str = ""
     next: str | None = None
+    spider: str | None = None  # "module:Class", of the operator's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,13 +24,24 @@ class Role(Enum):
     all = "all"
 
 
-def sources(context: typer.Context, as_json: AsJson = False) -> None:
+def sources(
+    context: typer.Context,
+    as_json: AsJson = False,
+    as_opml: Annotated[bool, typer.Option("--opml", help="Print the feeds as a list for feed readers.")] = False,
+    list_: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Print a reader's list as blocks for sources.yaml.")
+    ] = None,
+) -> None:
     """Show how each source does: last success, next visit, articles, and what is wrong.
 
     Example: presswatch sources
     """
     from presswatch.console import sources as show
 
+    if as_opml or list_:
+        with services_of(context) as services:
+            show.show_feeds(services.sources, list_)
+        return
     with services_of(context) as services:
         health = services.health(datetime.now(UTC), services.sources)
         show.show_sources(services.sources, health, services.store.reconciliations.all(), as_json=as_json)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from presswatch import exports
+from presswatch import exports, opml
 from presswatch.console import minute, new_table, out, print_json, words
+from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from presswatch.checks import Finding
     from presswatch.models import (
@@ -18,6 +21,18 @@ if TYPE_CHECKING:
         SourceHealth,
     )
     from presswatch.store.records import Reconciliation
+
+
+def show_feeds(sources: Sequence[Source], file: Path | None) -> None:
+    """The sources' feeds as a list for readers; or, with `file`, a reader's list as blocks for sources.yaml."""
+    if file is None:
+        sys.stdout.write(opml.write(sources).decode("utf-8"))
+        return
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+    sys.stdout.write(opml.blocks(opml.read(content), sources) or "# Every feed of this list is watched already.\n")
 
 
 _STATE_STYLE = {"ok": "green", "new": "dim", "disabled": "dim", "quiet": "yellow"}

@@ -253,15 +253,12 @@ class Newsroom:
         )
 
 
-def start(
-    port: int = 0, until: datetime | None = None, articles: Path = BUNDLED, first: str = "", slow: float = 0.0
-) -> Newsroom:
+def start(port: int = 0, until: datetime | None = None, articles: Path = BUNDLED) -> Newsroom:
     """Start every site in threads of this process; port 0 finds one that is free on all their addresses.
 
-    `first` is the address of the first site, and those of the others follow; every answer takes `slow` seconds.
     Raises `UsageError` where the port is taken.
     """
-    return Newsroom(load(articles), bind(port, first), until, slow)
+    return Newsroom(load(articles), bind(port), until)
 
 
 def write_config(newsroom: Newsroom, folder: Path) -> None:
@@ -283,6 +280,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8800)
     parser.add_argument("--until", type=moment, default=None, help="publish nothing later than this (ISO 8601)")
     parser.add_argument("--address", default="", help="of the first site; those of the others follow")
+    parser.add_argument("--alone", action="store_true", help="no others follow: each site has a port on this address")
     parser.add_argument("--slow", type=float, default=0.0, help="seconds that every answer takes")
     parser.add_argument(
         "--config", type=Path, default=None, help="write a configuration that watches it to this folder"
@@ -290,7 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--articles", type=Path, default=BUNDLED, help="another file of articles, in the same form")
     options = parser.parse_args(arguments)
     try:
-        newsroom = start(options.port, options.until, options.articles, options.address, options.slow)
+        servers = bind(options.port, options.address, alone=options.alone)
+        newsroom = Newsroom(load(options.articles), servers, options.until, options.slow)
     except UsageError as error:
         parser.error(str(error))
     with newsroom:

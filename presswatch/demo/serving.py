@@ -158,15 +158,17 @@ def moment(text: str) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def bind(port: int, first: str = "") -> dict[str, Server]:
+def bind(port: int, first: str = "", *, alone: bool = False) -> dict[str, Server]:
     """A listening server for each site; port 0 is any that is free on all their addresses.
 
-    `first` is the first site's address, the others have those after it; on loopback unless said.
+    `first` is the first site's address, the others have those after it, or each a port on that one where it is `alone`;
+    on loopback unless said.
     Raises `UsageError` where the port is taken, or this machine has no such address.
     """
     if first:
         try:
-            return listen([(str(ip_address(first) + n), port) for n in range(len(SITES))])
+            steps = [(0, n) if alone else (n, 0) for n in range(len(SITES))]
+            return listen([(str(ip_address(first) + up), port + further) for up, further in steps])
         except (OSError, ValueError) as error:
             said = error.strerror if isinstance(error, OSError) else str(error)
             raise UsageError(
