@@ -29,7 +29,7 @@ from presswatch.store.records import Counts, Pruned
 from presswatch.store.search import Search
 from presswatch.store.sources import Sources
 from presswatch.store.stories import Stories
-from presswatch.store.tables import REVISION, made, savings, visits
+from presswatch.store.tables import REVISION, made, savings, turns, visits
 from presswatch.store.trends import Trends
 from presswatch.store.turns import Turns
 
@@ -37,7 +37,7 @@ UNFINISHED = "moving"  # in the place of the schema's number, while `presswatch 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _KEEP_VISITS = timedelta(days=90)
 _KEEP_DULL_VISITS = timedelta(days=7)  # those that found nothing and had nothing to say: a hundred a source and day
-_KEEP_SAVINGS = timedelta(days=1)  # nobody judges for as long in one go
+_KEEP_BETWEEN = timedelta(days=1)  # what machines tell each other: nothing that one does takes as long
 _PATIENCE = 120.0  # seconds to wait while another process brings the schema up to date
 
 
@@ -137,7 +137,8 @@ class Store:
             dull = visits.c.ok & (visits.c.new == 0) & (visits.c.late == 0) & (visits.c.message == "")
             old = or_(visits.c.at < now - _KEEP_VISITS, and_(dull, visits.c.at < now - _KEEP_DULL_VISITS))
             gone = connection.execute(delete(visits).where(old)).rowcount
-            connection.execute(delete(savings).where(savings.c.at < now - _KEEP_SAVINGS))
+            connection.execute(delete(savings).where(savings.c.at < now - _KEEP_BETWEEN))
+            connection.execute(delete(turns).where(turns.c.until < now - _KEEP_BETWEEN, turns.c.free_at < now))
         return Pruned(pages=pages, visits=gone)
 
 

@@ -7,6 +7,7 @@ tests/containers/postgres.Dockerfile is built from it in the place of PostgreSQL
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -64,7 +65,10 @@ class Stack:
     """A compose project in a folder of its own, with the sample newsroom on its network."""
 
     def __init__(self, folder: Path, **environ: str) -> None:
-        self.folder, self.environ = folder, {"PRESSWATCH_WEB_PORT": "18080", **environ}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.folder, self.environ = folder, {"PRESSWATCH_WEB_PORT": str(port), **environ}
         text = (_ROOT / "docker-compose.yml").read_text("utf-8")
         modern = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
         self._compose = ["docker", "compose"] if modern else ["docker-compose"]
