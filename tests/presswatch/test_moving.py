@@ -22,7 +22,7 @@ from presswatch.store.records import FeedState
 from presswatch.store.tables import REVISION
 
 from ..conftest import NewDatabase
-from ..store.samples import T0, draft_page, make_draft, make_outcome
+from ..store.samples import T0, draft_page, make_draft, make_outcome, record_visit
 
 MIDNIGHT = datetime(1999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
@@ -41,9 +41,18 @@ def fill(store: Store, articles: int = 20) -> None:
         joined = ("story 6",) if n == articles - 1 else ()
         store.articles.save(replace(outcome, merges=joined), now=T0)
     feed = FeedState(url="https://a.example/f", source="a", etag=b"\xff\x00raw", checked_at=MIDNIGHT, status=200)
-    store.sources.save_feed_state(feed)
-    store.sources.record_visit(
-        "a", now=T0, ok=True, state="ok", message="", found=3, new=1, way="feed", next_due_at=T0 + timedelta(hours=1)
+    store.sources.record([], [feed])
+    record_visit(
+        store,
+        "a",
+        now=T0,
+        ok=True,
+        state="ok",
+        message="",
+        found=3,
+        new=1,
+        way="feed",
+        next_due_at=T0 + timedelta(hours=1),
     )
     stories = tuple(story.id for story in store.stories.changed(T0 - timedelta(days=1), T0 + timedelta(days=1)))
     store.digests.save(make_draft(stories=stories[:3]), ["mailto:one@reader.example"], now=T0)
