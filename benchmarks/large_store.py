@@ -154,7 +154,7 @@ def make(file: Path, articles: int) -> None:
     started = time.monotonic()
     with database.write() as connection:
         connection.execute(tables.made.delete())
-        outline.bring_up_to_date(database, connection)
+    outline.bring_up_to_date(database)
     print(f"what lists show of them in {time.monotonic() - started:.0f} s", file=sys.stderr)
     database.close()
 

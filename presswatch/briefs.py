@@ -4,7 +4,7 @@ A list of a hundred stories is then a hundred short rows, not a hundred stories
 with all their texts.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,11 @@ class Brief:
     changes: int  # edits and new headlines that were seen
 
 
+_COLUMNS = ("story", "level", "date", "changed_at", "versions")  # of the table, beside the JSON
+_PACKED = tuple(field.name for field in fields(Brief) if field.name not in _COLUMNS)
+_FACT = tuple(field.name for field in fields(Fact))
+
+
 def brief(story: Story) -> Brief | None:
     """The story in short; None where it is news of something else altogether."""
     versions = [v for v in story.versions if v.verdict.level is not Level.NONE]
@@ -80,11 +85,11 @@ def brief(story: Story) -> Brief | None:
 
 def packed(found: Brief) -> dict[str, Any]:
     """The brief as JSON takes it, without what has a column of its own."""
-    values = asdict(found)
-    for name in ("story", "level", "date", "changed_at", "versions"):
-        del values[name]
+    values = {name: getattr(found, name) for name in _PACKED}
     for name in _TIMES:
         values[name] = values[name].isoformat() if values[name] else None
+    # Field by field: `asdict` copies each value deeply, which took a fifth of the time that all lists take.
+    values["figures"] = [({name: getattr(fact, name) for name in _FACT}, language) for fact, language in found.figures]
     return values
 
 

@@ -25,6 +25,7 @@ _GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 _LAST_GRACE_SECONDS = 30.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _MARK = "PRESSWATCH_CHILD"
+SAID = "presswatch: "  # how a command begins its last sentence to the operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,12 @@ class Children:
         *,
         deadline: timedelta | None,
         on_line: Callable[[str], None] | None = None,
-        aloud: bool = True,
+        aloud: bool | Callable[[str], bool] = True,
     ) -> ChildResult:
         """Run `python ARGUMENTS…` to its end or its deadline; without one, for as long as it lives.
 
-        `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`.
+        `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`, which
+        may be asked line by line.
         """
         with self._child(arguments) as child:
             overran = threading.Event()
@@ -121,13 +123,13 @@ class Children:
             _end(child, _LAST_GRACE_SECONDS)
 
 
-def _pass_on(child: subprocess.Popen[str], last_words: "deque[str]", aloud: bool) -> None:
+def _pass_on(child: subprocess.Popen[str], last_words: "deque[str]", aloud: bool | Callable[[str], bool]) -> None:
     """Copy a child's standard error to ours, line by line, and keep its end."""
     assert child.stderr
     with suppress(ValueError):  # closed while reading: the child was ended
         for line in child.stderr:
             last_words.append(line)
-            if aloud:
+            if aloud(line) if callable(aloud) else aloud:
                 sys.stderr.write(line)
                 sys.stderr.flush()
 

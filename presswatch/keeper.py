@@ -16,13 +16,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from presswatch.children import Children, ChildResult
+from presswatch.children import SAID, Children, ChildResult
 
 log = logging.getLogger(__name__)
 
 _FIRST, _LONGEST = 1.0, 300.0  # seconds between two starts
 _SOUND = 60.0  # who was ready for so many seconds does well, whatever was before
-_SAID = "presswatch: "  # how the command line begins a sentence to the operator
 
 
 class Keeper:
@@ -103,9 +102,9 @@ class Keeper:
 
 
 def _why(result: ChildResult) -> str:
-    said = [line for line in result.last_words.splitlines() if line.startswith(_SAID)]
+    said = [line for line in result.last_words.splitlines() if line.startswith(SAID)]
     if said:
-        return said[-1].removeprefix(_SAID)
+        return said[-1].removeprefix(SAID)
     return f"Its exit status was {result.status}." if result.status >= 0 else f"Signal {-result.status} ended it."
 
 

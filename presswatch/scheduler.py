@@ -24,7 +24,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from presswatch import jobs
-from presswatch.children import Children, ChildResult
+from presswatch.children import SAID, Children, ChildResult
 from presswatch.errors import ConfigError, PresswatchError, UsageError
 from presswatch.memory import give_gaps_back, share_one_heap
 from presswatch.monitoring import status
@@ -44,7 +44,9 @@ log = logging.getLogger(__name__)
 _LOOK_AT_CLOCK = timedelta(seconds=10)
 _LEAST_SET_BACK = timedelta(seconds=2)
 _TIDIED_EVERY = timedelta(hours=1)  # ticks leave gaps of a few kB each; filled again, they would be 2 MB in a month
-_READY = timedelta(minutes=5)  # for a look at the whole configuration; a migration of a large store takes its time
+# For a look at the whole configuration, and once after an upgrade the lists of a large store: 100,000 articles take a
+# minute, on a machine that is busy with other things several.
+_READY = timedelta(hours=1)
 
 
 @dataclass
@@ -296,12 +298,15 @@ def make_ready(arguments: tuple[str, ...]) -> None:
 
     Raises `ConfigError`, or another `PresswatchError`, with what the child said.
     """
-    result = Children().run(["-m", "presswatch", *arguments, "ready"], deadline=_READY, aloud=False)
+    # What it says of its progress is passed on; what it ends with is raised.
+    result = Children().run(
+        ["-m", "presswatch", *arguments, "ready"], deadline=_READY, aloud=lambda line: not line.startswith(SAID)
+    )
     if result.overran:
         raise PresswatchError(f"Reading the configuration took longer than {_READY}. Look at the disk and the store.")
     if result.status:
         lines = result.last_words.splitlines() or [f"Reading the configuration ended with status {result.status}."]
-        said = lines[-1].removeprefix("presswatch: ")
+        said = lines[-1].removeprefix(SAID)
         raise (ConfigError if result.status == ConfigError.exit_status else PresswatchError)(said)
 
 

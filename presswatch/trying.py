@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from presswatch import configfile, watches
-from presswatch.children import Children
+from presswatch.children import SAID, Children
 from presswatch.errors import ConfigError, PresswatchError, UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _explained(services: Services, given: str, config: Path) -> Verdict:
     if child.overran:
         raise PresswatchError(f"It took longer than {int(DEADLINE.total_seconds() // 60)} minutes and was ended.")
     if child.status or not lines:
-        said = [line for line in child.last_words.splitlines() if line.startswith("presswatch: ")]
-        raise PresswatchError(said[-1].removeprefix("presswatch: ") if said else "It could not be judged.")
+        said = [line for line in child.last_words.splitlines() if line.startswith(SAID)]
+        raise PresswatchError(said[-1].removeprefix(SAID) if said else "It could not be judged.")
     found: Verdict = json.loads("\n".join(lines))
     return found

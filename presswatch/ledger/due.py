@@ -12,6 +12,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTHS: dict[str, int] = {
     name: number
@@ -97,9 +98,10 @@ def find(sentence: str, published: date) -> Due | None:
 
 def _fold(text: str) -> str:
     """Lower case without accents, letter for letter, so that places hold."""
-    return "".join(_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else "".join(map(_letter, text))
 
 
+@lru_cache(maxsize=4096)
 def _letter(letter: str) -> str:
     if letter in "’ʼ":
         return "'"

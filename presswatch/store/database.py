@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Table, create_engine, event, func, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -124,6 +124,10 @@ class Database:
         statement = self.insert(table)
         new = {name: statement.excluded[name] for name in rows[0] if name not in key and name not in keep}
         connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), rows)
+
+    def month(self, column: Any) -> ColumnElement[str]:
+        """The month of a time, as "2026-01"."""
+        return func.strftime("%Y-%m", column) if self.is_sqlite else func.to_char(column, "YYYY-MM")
 
     @contextmanager
     def _plain_words(self) -> Iterator[None]:

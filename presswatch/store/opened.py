@@ -1,5 +1,6 @@
 """The store, opened: one attribute a noun."""
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -33,12 +34,15 @@ from presswatch.store.tables import REVISION, made, savings, turns, visits
 from presswatch.store.trends import Trends
 from presswatch.store.turns import Turns
 
+log = logging.getLogger(__name__)
+
 UNFINISHED = "moving"  # in the place of the schema's number, while `presswatch move` fills a store
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _KEEP_VISITS = timedelta(days=90)
 _KEEP_DULL_VISITS = timedelta(days=7)  # those that found nothing and had nothing to say: a hundred a source and day
 _KEEP_BETWEEN = timedelta(days=1)  # what machines tell each other: nothing that one does takes as long
-_PATIENCE = 120.0  # seconds to wait while another process brings the schema up to date
+_PATIENCE = 1800.0  # seconds to wait while another process brings the store up to date
+_SAY_EVERY = 5.0  # seconds between two words about that
 
 
 class Store:
@@ -160,24 +164,46 @@ def _bring_up_to_date(database: Database) -> None:
     # Alembic costs half a second and 10 MB, so it is imported only where there is something to do.
     if _is_current(database):
         return
-    with _patient_lock(database), database.write(hold="articles") as connection:
-        if not _is_current(database, connection):
-            from presswatch.store.upgrade import upgrade
+    with _patient_lock(database):
+        with database.write(hold="articles") as connection:
+            if not _has_this_schema(database, connection):
+                from presswatch.store.upgrade import upgrade
 
-            upgrade(connection, _MIGRATIONS)
-        outline.bring_up_to_date(database, connection)
+                upgrade(connection, _MIGRATIONS)
+        outline.bring_up_to_date(database, _tell_progress(database))
 
 
-def _is_current(database: Database, connection: Connection | None = None) -> bool:
-    """Whether the schema is this program's; raises `StoreError` where it is a newer one, or another program's."""
-    if connection is None:
-        with database.read() as connection:
-            return _is_current(database, connection)
+def _tell_progress(database: Database) -> Callable[[int, int], None]:
+    """Says how far the lists are, where it takes longer than a few seconds."""
+    began = said = time.monotonic()
+
+    def tell(done: int, of: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= _SAY_EVERY and done < of:
+            said, left = now, (now - began) / done * (of - done)
+            # A warning, since commands keep quiet about routine: whoever upgraded is to know what he waits for.
+            log.warning(
+                "The store %s is brought up to date after an upgrade, once: %s of %s stories, about %.0f s more.",
+                *(database.name, f"{done:,}", f"{of:,}", left),
+            )
+
+    return tell
+
+
+def _is_current(database: Database) -> bool:
+    """Whether schema and lists are this program's; raises `StoreError` as `_has_this_schema` does."""
+    with database.read() as connection:
+        return _has_this_schema(database, connection) and outline.is_up_to_date(connection)
+
+
+def _has_this_schema(database: Database, connection: Connection) -> bool:
+    """Raises `StoreError` where the schema is a newer one, or another program's."""
     if not inspect(connection).has_table("alembic_version"):
         return False
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if found is None or found == REVISION:
-        return found == REVISION and outline.is_up_to_date(connection)
+        return found == REVISION
     if found == UNFINISHED:
         raise StoreError(
             f"The store {database.name} is an unfinished copy. Run `presswatch move` again, with the same --to: it goes"
@@ -197,16 +223,26 @@ def _is_current(database: Database, connection: Connection | None = None) -> boo
 
 @contextmanager
 def _patient_lock(database: Database) -> Iterator[None]:
-    """Only one process upgrades; the others wait for it."""
-    end = time.monotonic() + _PATIENCE
+    """Only one process upgrades; the others say so and wait for it. The lock ends with the process that holds it."""
+    began, told = time.monotonic(), False
     while True:
         lock = database.lock("upgrade")
         try:
             lock.__enter__()
             break
         except Busy:
-            if time.monotonic() > end:
-                raise
+            waited = time.monotonic() - began
+            if waited > _PATIENCE:
+                raise StoreError(
+                    f"Another presswatch has been bringing the store {database.name} up to date for"
+                    f" {waited / 60:.0f} minutes. Wait until it is done, or stop it; the next one then goes on."
+                ) from None
+            if waited > _SAY_EVERY and not told:
+                told = True
+                log.warning(
+                    "Another presswatch brings the store %s up to date after an upgrade. This one waits for it.",
+                    database.name,
+                )
             time.sleep(0.1)
     try:
         yield

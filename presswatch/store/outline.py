@@ -5,12 +5,12 @@ stories that it touched, in the same transaction. `bring_up_to_date` makes
 everything anew where the rules that make it are newer than what they made.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from presswatch import briefs, ledger
 from presswatch.briefs import Brief
@@ -20,7 +20,11 @@ from presswatch.store import rows, tables
 from presswatch.store.database import Database
 
 RULES = 1  # raise it when `briefs` or `ledger` make something else of the same story
-_PORTION = 200  # stories held in memory at a time while everything is made anew
+_PORTION = (
+    100  # stories a transaction while everything is made anew: others wait for it, half a second on a slow machine
+)
+_COMMITMENT = tuple(field.name for field in fields(Commitment))
+_SHOWN = [level.value for level in Level if level is not Level.NONE]
 _KINDS = (("topic", "topics"), ("organisation", "organisations"), ("person", "people"), ("place", "places"))
 _PLURALS = (*_KINDS, ("language", "languages"), ("source", "sources"))
 
@@ -31,31 +35,58 @@ def refresh(database: Database, connection: Connection, stories: Iterable[str], 
         _refresh(database, connection, story, now)
 
 
-def bring_up_to_date(database: Database, connection: Connection) -> None:
-    """Make every outline anew, unless these rules made them."""
-    made = tables.made
-    if connection.scalar(select(made.c.version).where(made.c.what == "outlines")) == RULES:
-        return
-    articles, last = tables.articles.c, ""
-    shown = [level.value for level in Level if level is not Level.NONE]
-    query = select(articles.story).where(articles.level.in_(shown)).distinct().order_by(articles.story)
-    kept = {
-        row.story: row.changed_at
-        for row in connection.execute(select(tables.briefs.c.story, tables.briefs.c.changed_at))
-    }
-    for table in (tables.commitments, tables.story_names, tables.story_tags):
-        connection.execute(delete(table))
-    if kept:  # what was shown before keeps its date of change, since other rules are no news
-        shown_now = set(connection.scalars(query))
-        for gone in rows.batches(sorted(set(kept) - shown_now)):
-            connection.execute(delete(tables.briefs).where(tables.briefs.c.story.in_(gone)))
-    while portion := connection.scalars(query.where(articles.story > last).limit(_PORTION)).all():
-        for story in _stories(connection, portion):
-            _fill(database, connection, story, kept.get(story.id))
-        last = portion[-1]
-    _count_names(database, connection)
+def bring_up_to_date(database: Database, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """Make every outline anew, unless these rules made them; `progress` hears how many stories are done, of how many.
+
+    A portion is a transaction, so that whoever has the store open waits for moments
+    only. What is ended half-way begins again at the next opening: until the last
+    transaction, the store says that its outlines are old.
+    """
+    articles, last, done = tables.articles.c, "", 0
+    query = select(articles.story).where(articles.level.in_(_SHOWN)).distinct()
+    with database.read() as connection:
+        if is_up_to_date(connection):
+            return
+        of = connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+    query = query.order_by(articles.story).limit(_PORTION)
+    while True:
+        with database.write(hold="articles") as connection:
+            portion = connection.scalars(query.where(articles.story > last)).all()
+            if not portion:
+                _finish(database, connection)
+                return
+            _make_anew(connection, portion)
+        last, done = portion[-1], done + len(portion)
+        progress(done, of)
+
+
+def _make_anew(connection: Connection, ids: Sequence[str]) -> None:
+    """The outlines of some stories, in place of what they have."""
+    table = tables.briefs
+    kept = select(table.c.story, table.c.changed_at).where(table.c.story.in_(ids))
+    # What was shown before keeps its date of change, since other rules are no news.
+    changed_at = {row.story: row.changed_at for row in connection.execute(kept)}
+    for one in (tables.commitments, tables.story_tags, tables.briefs):
+        connection.execute(delete(one).where(one.c.story.in_(ids)))
+    made: dict[str, list[dict[str, Any]]] = {"briefs": [], "story_tags": [], "commitments": []}
+    for story in _stories(connection, ids):
+        if brief := briefs.brief(story):
+            for name, some in _outline(story, brief, changed_at.get(story.id)).items():
+                made[name] += some
+    for name, some in made.items():
+        if some:
+            connection.execute(tables.metadata.tables[name].insert(), some)
+
+
+def _finish(database: Database, connection: Connection) -> None:
+    """What takes all outlines together, and what is left of stories that have none any more."""
+    shown = select(tables.articles.c.story).where(tables.articles.c.level.in_(_SHOWN))
+    for table in (tables.commitments, tables.story_tags, tables.briefs):
+        connection.execute(delete(table).where(table.c.story.not_in(shown)))
+    connection.execute(delete(tables.story_names))
+    _count_names(connection)
     _mark_repeats(connection, None)
-    database.upsert(connection, made, {"what": "outlines", "version": RULES})
+    database.upsert(connection, tables.made, {"what": "outlines", "version": RULES})
 
 
 def is_up_to_date(connection: Connection) -> bool:
@@ -98,28 +129,33 @@ def _clear(connection: Connection, story: str, *, brief_too: bool) -> None:
         connection.execute(delete(table).where(table.c.story == story))
 
 
-def _fill(
-    database: Database, connection: Connection, story: Story, changed_at: datetime | None, made: Brief | None = None
-) -> set[str]:
-    """Store the outline of a story that has none; returns the keys of its commitments."""
-    made = made or briefs.brief(story)
-    if made is None:
-        return set()
+def _fill(database: Database, connection: Connection, story: Story, changed_at: datetime, made: Brief) -> set[str]:
+    """Store the outline of a story that has none but a brief; returns the keys of its commitments."""
+    found = _outline(story, made, changed_at)
+    database.upsert(connection, tables.briefs, found["briefs"][0])
+    connection.execute(tables.story_tags.insert(), found["story_tags"])
+    if found["commitments"]:
+        connection.execute(tables.commitments.insert(), found["commitments"])
+    return {row["key"] for row in found["commitments"]}
+
+
+def _outline(story: Story, made: Brief, changed_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a story, by table."""
     told = made.level.relevant
     common = {"story": story.id, "told": told, "date": made.date, "changed_at": changed_at or made.changed_at}
-    row = common | {"level": made.level.value, "versions": made.versions, "brief": briefs.packed(made)}
-    database.upsert(connection, tables.briefs, row)
     tags = [(kind, name) for kind, plural in _PLURALS for name in dict.fromkeys(getattr(made, plural))]
     tags.append(("level", made.level.value))
-    connection.execute(tables.story_tags.insert(), [common | {"kind": kind, "name": name} for kind, name in tags])
-    found = ledger.commitments(story) if told else ()
-    if found:
-        connection.execute(tables.commitments.insert(), list(map(_row, found)))
-    return {commitment.key for commitment in found}
+    return {
+        "briefs": [
+            common | {"level": made.level.value, "versions": made.versions, "brief": briefs.packed(made)},
+        ],
+        "story_tags": [common | {"kind": kind, "name": name} for kind, name in tags],
+        "commitments": list(map(_row, ledger.commitments(story))) if told else [],
+    }
 
 
 def _row(found: Commitment) -> dict[str, Any]:
-    values = asdict(found) | {
+    values = {name: getattr(found, name) for name in _COMMITMENT} | {
         "key": found.key,
         "year": found.announced_at.year,
         "due_on": found.due_on.isoformat() if found.due_on else None,
@@ -148,7 +184,7 @@ def _recount(database: Database, connection: Connection, names: Collection[tuple
             connection.execute(delete(table).where(table.c.kind == kind, table.c.name == name))
 
 
-def _count_names(database: Database, connection: Connection) -> None:
+def _count_names(connection: Connection) -> None:
     """Every name's row, where there are none."""
     tags = tables.story_tags.c
     counted = select(tags.kind, tags.name, func.count(), func.min(tags.date), func.max(tags.date))
@@ -167,12 +203,16 @@ def _mark_repeats(connection: Connection, keys: Collection[str] | None) -> None:
         query = query.where(table.c.key.in_(sorted(keys)))
     found = connection.execute(query).all()
     repeated = ledger.repeats(commitment(row) for row in found)
+    marks = []
     for row in found:
         first = repeated.get((row.story, row.position))
         counted = first is None and row.part_of is None
         if (first, counted) != (row.repeats, row.counted):
-            here = (table.c.story == row.story, table.c.position == row.position)
-            connection.execute(update(table).where(*here).values(repeats=first, counted=counted))
+            marks.append({"in": row.story, "at": row.position, "first": first, "counts": counted})
+    if marks:
+        here = (table.c.story == bindparam("in"), table.c.position == bindparam("at"))
+        marked = update(table).where(*here).values(repeats=bindparam("first"), counted=bindparam("counts"))
+        connection.execute(marked, marks)
 
 
 def commitment(row: tables.AnyRow) -> Commitment:

@@ -290,11 +290,12 @@ class LedgerPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSum:
-    """What the counted commitments of one kind, unit and year add up to."""
+    """What the counted commitments of one kind and unit add up to, in a year or a month of it."""
 
     kind: str
     unit: str
     year: int
+    month: int = 0
     total: float
     up_to: float  # of it, what is "up to" so much
     rows: int

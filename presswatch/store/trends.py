@@ -1,9 +1,8 @@
 """How things go over time: stories a month, how long news takes to be found. Read whole, so not for every request."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from presswatch.models import Level
 from presswatch.store import tables
@@ -19,10 +18,10 @@ class Trends:
     def months(self, *, since: datetime) -> dict[str, dict[str, int]]:
         """How many told stories each month ("2026-01") has, by topic; under "" those of all topics."""
         tags, briefs = tables.story_tags.c, tables.briefs.c
-        of_topic = self._month(tags.date)
+        of_topic = self._database.month(tags.date)
         by_topic = select(tags.name, of_topic, func.count())
         by_topic = by_topic.where(tags.kind == "topic", tags.told.is_(True), tags.date >= since)
-        of_all = self._month(briefs.date)
+        of_all = self._database.month(briefs.date)
         every = select(of_all, func.count()).where(briefs.told.is_(True), briefs.date >= since).group_by(of_all)
         found: dict[str, dict[str, int]] = {"": {}}
         with self._database.read() as connection:
@@ -51,6 +50,3 @@ class Trends:
             for published, seen in rows
             if published.hour or published.minute or published.second
         )
-
-    def _month(self, column: Any) -> ColumnElement[str]:
-        return func.strftime("%Y-%m", column) if self._database.is_sqlite else func.to_char(column, "YYYY-MM")

@@ -28,24 +28,29 @@ def bars(
     top: float | None = None,
     every: int = 1,
     numbers: bool = False,
+    outlined: Sequence[float] = (),
+    scale: str = "",
     width: float = _WIDTH,
 ) -> Markup:
     """A bar for each value, with every `every`th label below; `words` say each value, `numbers` writes them on top.
 
-    `top` is the value of a full bar where several charts share a scale.
+    `top` is the value of a full bar where several charts share a scale; `scale` says it in words, at a line of its
+    height. Of each value, so much as `outlined` says is drawn as an outline.
     """
-    foot, head = 22.0, 18.0 if numbers else 4.0
+    foot, head = 22.0, 18.0 if numbers or scale else 4.0
     most = top or max(values, default=0) or 1
     room = width / max(1, len(values))
     broad = min(room * (1 - _GAP), _WIDEST)
     full = height - foot - head
     drawn: list[svg.Element] = [_line(height - foot, width)]
+    if scale:
+        drawn += [_line(head, width, "scale"), _text(0, head - 5, scale, "label", start=True)]
     for place, value in enumerate(values):
-        tall = full * min(1.0, value / most)
         x = place * room
         if value > 0:
-            drawn.append(_bar(x + (room - broad) / 2, height - foot - max(tall, 1.5), broad, max(tall, 1.5),
-                              f"{labels[place]}: {words[place]}"))  # fmt: skip
+            tall = max(full * min(1.0, value / most), 1.5)
+            light = tall * min(1.0, outlined[place] / value) if outlined else 0.0
+            drawn += _bar(x + (room - broad) / 2, height - foot, broad, tall, light, f"{labels[place]}: {words[place]}")
             if numbers:
                 drawn.append(_text(x + room / 2, height - foot - tall - 5, words[place], "value"))
         if place % every == 0:
@@ -73,18 +78,25 @@ def bar(value: float, most: float) -> Markup:
     return Markup(picture.as_str().replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704
 
 
-def _bar(x: float, y: float, width: float, height: float, words: str) -> svg.Element:
+def _bar(x: float, foot: float, width: float, tall: float, light: float, words: str) -> list[svg.Element]:
+    """A bar that stands on `foot`, the uppermost `light` of it an outline."""
+    parts = ((foot - tall + light, tall - light, "full"), (foot - tall, light, "outlined"))
+    return [_part(x, y, width, height, kind, words) for y, height, kind in parts if height > 0]
+
+
+def _part(x: float, y: float, width: float, height: float, kind: str, words: str) -> svg.Element:
     return svg.Rect(
         x=round(x, 1),
         y=round(y, 1),
         width=round(width, 1),
         height=round(height, 1),
+        class_=[kind],
         elements=[svg.Title(text=_safe(words))],
     )
 
 
-def _line(y: float, width: float) -> svg.Element:
-    return svg.Line(x1=0, x2=width, y1=y, y2=y, class_=["axis"])
+def _line(y: float, width: float, kind: str = "axis") -> svg.Element:
+    return svg.Line(x1=0, x2=width, y1=y, y2=y, class_=[kind])
 
 
 def _text(x: float, y: float, words: str, kind: str, *, start: bool = False) -> svg.Element:

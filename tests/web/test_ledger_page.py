@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import lxml.html
 import pytest
@@ -76,7 +77,7 @@ def test_sums_by_year_and_currency(client: TestClient, publish: Publish) -> None
     publish("https://a.example/1", story="a", facts=(sum_of(2e9, "£2 billion"),))
     publish("https://a.example/2", story="b", facts=(sum_of(3e9, "£3 billion"),), published_at=T0.replace(year=2024))
     publish("https://a.example/3", story="c", facts=(sum_of(4e9, "$4 billion", "USD"),))
-    table = lxml.html.document_fromstring(client.get("/ledger").text).xpath("//table")[0]
+    table = lxml.html.document_fromstring(client.get("/ledger").text).xpath("//*[@aria-label='Totals']/table")[0]
     found = [[cell.text_content() for cell in row.xpath("th|td")][:3] for row in table.xpath("tbody/tr")]
     assert found == [
         ["Money, GBP", "all", "£5 billion"],
@@ -84,3 +85,46 @@ def test_sums_by_year_and_currency(client: TestClient, publish: Publish) -> None
         ["", "2024", "£3 billion"],
         ["Money, USD", "all", "$4 billion"],
     ]
+
+
+def chart(page: str) -> dict[str, list[str]]:
+    """The table beside the pictures: by what it is of, and its head under ""."""
+    (table,) = lxml.html.document_fromstring(page).xpath("//section[@aria-labelledby='time']//table")
+    rows = [[cell.text_content() for cell in row] for row in table.xpath(".//tr")]
+    return {"" if row[0] == "What" else row[0]: row[1:] for row in rows}
+
+
+def test_what_was_promised_over_time_is_a_picture_and_its_table(client: TestClient, publish: Publish) -> None:
+    days = {"a": T0, "b": T0.replace(month=11), "c": T0.replace(month=2, year=2026)}
+    for number, (name, day) in enumerate(days.items()):
+        values = {"story": name, "published_at": day, "first_seen_at": day}
+        firm, most = sum_of(1e6 * (number + 1), "£1 million"), replace(sum_of(5e6, "£5 million"), qualifier="up to")
+        publish(f"https://a.example/{name}", facts=(firm, most) if name == "b" else (firm,), **values)
+    gpus = Fact(kind="gpus", value=512, unit="gpu", quote="512 GPUs", start=11, end=19)
+    publish("https://a.example/g", story="g", facts=(gpus, sum_of(7e6, "$7 million", "USD")))
+    page = client.get("/ledger").text
+    assert chart(page) == {
+        "": ["Q2 2025", "Q3 2025", "Q4 2025", "Q1 2026"],
+        "Money, GBP": ["", "£1 million", "£7 million, of it “up to” £5 million", "£3 million"],
+        "Money, USD": ["", "$7 million", "", ""],
+        "GPUs": ["", "512 GPUs", "", ""],
+    }
+    pictures = lxml.html.document_fromstring(page).xpath("//section[@aria-labelledby='time']//figure")
+    assert [one.xpath("string(figcaption)") for one in pictures] == ["Money, GBP", "Money, USD", "GPUs"]
+    assert [bar.get("class") for bar in pictures[0].xpath(".//rect")] == ["full", "full", "outlined", "full"]
+    heights = [float(bar.get("height")) for bar in pictures[0].xpath(".//rect")]
+    assert heights[2] == pytest.approx(2.5 * heights[1], rel=0.02)  # 5 of 7 million is outlined, 2 of them are not
+    assert heights[3] == pytest.approx(3 * heights[0], rel=0.02)
+    assert "What is drawn as an outline" in page
+
+
+def test_of_many_years_the_picture_is_by_year_and_follows_the_filter(client: TestClient, publish: Publish) -> None:
+    for year in (2021, 2023, 2025):
+        day = T0.replace(year=year)
+        publish(f"https://a.example/{year}", story=str(year), published_at=day, first_seen_at=day)
+    assert chart(client.get("/ledger").text) == {
+        "": ["2021", "2022", "2023", "2024", "2025"],
+        "Money, GBP": ["£2 billion", "", "£2 billion", "", "£2 billion"],
+    }
+    assert chart(client.get("/ledger?year=2023").text)[""] == ["Q4 2022", "Q1 2023", "Q2 2023", "Q3 2023"]
+    assert "Over time" not in client.get("/ledger?kind=jobs").text

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from presswatch.exports import cell, moment
 from presswatch.models import Fact
 from presswatch.store.records import LedgerFilter, LedgerRow, LedgerSum
+from presswatch.web import over_time
 from presswatch.web.site import SiteOf
 
 router = APIRouter()
@@ -91,6 +92,7 @@ def ledger(site: SiteOf, asked: AskedOf, after: str = "") -> HTMLResponse:
         rows=page.rows,
         sums=_by_unit(totals),
         left_out=site.store.commitments.left_out(wanted),
+        over_time=over_time.draw(totals, lambda: site.store.commitments.months(wanted), KINDS),
         amount=_amount,
         kinds=KINDS,
         units=site.store.commitments.units(),
