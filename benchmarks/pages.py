@@ -16,60 +16,22 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from addresses import addresses
 from large_store import UNTIL, make
 
 from presswatch import settings
 from presswatch.models import Article, Fact, Fingerprint, Level, Outcome, Tag, TagKind, Verdict
 from presswatch.services import Services
 from presswatch.store import Store
-from presswatch.store.records import PageDraft, StoryFilter, content_hash
+from presswatch.store.records import PageDraft, content_hash
 from presswatch.web.app import create_app
 
 _AIM = 50.0  # milliseconds, 95 of 100 requests
-
-
-def addresses(store: Store, draw: random.Random) -> Iterator[tuple[str, str]]:
-    """What is asked for, and under which heading it counts."""
-    names = {kind: [found.name for found in store.briefs.names(kind, limit=400)] for kind in ("organisation", "place")}
-    page = store.briefs.list(StoryFilter(limit=500))
-    ids = [brief.story for brief in page.briefs]
-    deep = quote(page.cursor or "")
-
-    def name(kind: str) -> str:
-        return quote(names[kind][int(len(names[kind]) ** draw.random()) - 1])
-
-    while True:
-        year = draw.randint(2016, 2026)
-        yield "stories", "/"
-        yield "stories, further down", f"/?after={deep}"
-        yield "stories, one filter", f"/?organisation={name('organisation')}"
-        yield "stories, two filters", f"/?place={name('place')}&topic=quantum"
-        yield "stories, rare together", f"/?place={name('place')}&organisation={name('organisation')}&language=nl"
-        yield "stories of a year", f"/?since={year}-01-01&until={year}-12-31&language=ko"
-        yield "stories, mentions", "/?level=mention&source=nvidia-blog"
-        yield "a story", f"/stories/{draw.choice(ids)}"
-        yield "ledger", "/ledger"
-        yield "ledger, filtered", f"/ledger?kind=money&year={year}&organisation={name('organisation')}"
-        yield "names", "/names"
-        yield "a name", f"/names?kind=organisation&name={name('organisation')}"
-        yield "search, a rare word", f"/search?q={draw.choice(('karten', 'lorivi', 'soras', 'tengorum'))}"
-        yield "search, a common word", "/search?q=nvidia"
-        yield "search, two words", "/search?q=ai+gpu+data"
-        yield "search, a phrase", "/search?q=%22nvidia+ai%22"
-        yield "search, a prefix", "/search?q=kar*"
-        yield "search, Japanese", f"/search?q={quote('政府 投資')}"
-        yield "search, filtered", "/search?q=nvidia&level=focus&language=ko"
-        yield "charts", "/charts"
-        yield "Atom", "/stories.atom"
-        yield "Atom, filtered", f"/stories.atom?organisation={name('organisation')}"
-        yield "JSON Feed", "/stories.json?topic=quantum"
-        yield "calendar", "/stories.ics"
 
 
 async def ask(app: Any, address: str) -> tuple[int, int]:
@@ -81,8 +43,13 @@ async def ask(app: Any, address: str) -> tuple[int, int]:
         "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {},
     }  # fmt: skip
     found = [0, 0]
+    told = False
 
     async def receive() -> dict[str, Any]:
+        nonlocal told
+        if told:
+            await asyncio.Event().wait()  # the visitor stays until all is there
+        told = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: dict[str, Any]) -> None:

@@ -46,6 +46,7 @@ class Figures:
     message: str = "The crawl ended before this visit did."
     way: str = ""
     seconds: float = 0.0
+    listed: list[dict[str, Any]] = field(default_factory=list)  # by a visit that only tries: the articles named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,12 @@ class CrawlReport:
     sources: Mapping[str, Figures]
 
     def as_json(self) -> dict[str, Any]:
-        return {"sources": {name: asdict(figures) for name, figures in self.sources.items()}}
+        return {"sources": {name: _row(figures) for name, figures in self.sources.items()}}
+
+
+def _row(figures: Figures) -> dict[str, Any]:
+    row = asdict(figures)
+    return row if figures.listed else {name: value for name, value in row.items() if name != "listed"}
 
 
 def leave(report: CrawlReport) -> None:

@@ -9,6 +9,7 @@ even where a long call keeps every thread of the child from running.
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -52,13 +53,17 @@ class Children:
         deadline: timedelta | None,
         on_line: Callable[[str], None] | None = None,
         aloud: bool | Callable[[str], bool] = True,
+        memory: int | None = None,
     ) -> ChildResult:
         """Run `python ARGUMENTS…` to its end or its deadline; without one, for as long as it lives.
 
         `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`, which
-        may be asked line by line.
+        may be asked line by line. `memory` is how many bytes of its own it, and each child that it starts, may hold
+        (Linux): what asks for more fails, and the machine keeps the rest.
         """
         with self._child(arguments) as child:
+            if memory is not None:
+                _confine(child, memory)
             overran = threading.Event()
 
             def end() -> None:
@@ -132,6 +137,12 @@ def _pass_on(child: subprocess.Popen[str], last_words: "deque[str]", aloud: bool
             if aloud(line) if callable(aloud) else aloud:
                 sys.stderr.write(line)
                 sys.stderr.flush()
+
+
+def _confine(child: subprocess.Popen[str], memory: int) -> None:
+    # From outside: between fork and exec nothing may run in a process with threads. Its first moments need little.
+    with suppress(OSError, AttributeError):
+        resource.prlimit(child.pid, resource.RLIMIT_DATA, (memory, memory))
 
 
 def _signal(child: subprocess.Popen[str], number: int) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from presswatch.services import Services
 
 DEADLINE = timedelta(minutes=3)  # of a look and a verdict; on an idle machine they take five seconds
+# What a child that tries something may hold: to judge a text takes 210 MB, the first time after an upgrade 530.
+MEMORY = 1_000_000_000
 _INCLUDED = re.compile(r"[A-Za-z0-9][\w-]*\.yaml")  # a file of the config folder, and no other of this machine
 Verdict = dict[str, Any]  # a row of the export, and "missing"
 
@@ -98,11 +100,14 @@ def _explained(services: Services, given: str, config: Path) -> Verdict:
         deadline=DEADLINE,
         on_line=lines.append,
         aloud=False,
+        memory=MEMORY,
     )
     if child.overran:
         raise PresswatchError(f"It took longer than {int(DEADLINE.total_seconds() // 60)} minutes and was ended.")
     if child.status or not lines:
         said = [line for line in child.last_words.splitlines() if line.startswith(SAID)]
+        if not said and "MemoryError" in child.last_words:
+            raise PresswatchError(f"It could not be judged: it needs more than {MEMORY // 1_000_000} MB of memory.")
         raise PresswatchError(said[-1].removeprefix(SAID) if said else "It could not be judged.")
     found: Verdict = json.loads("\n".join(lines))
     return found

@@ -126,6 +126,15 @@ class Item:
         return joined(self.sentences, self.language)
 
     @property
+    def more(self) -> str:
+        """What the sentences say beyond the title: a list that shows both need not say the title twice."""
+        begun = self.title.removesuffix("…")
+        if not self.said.startswith(begun):
+            return self.said
+        rest = self.said[len(begun) :].strip()
+        return f"… {rest}" if rest and begun != self.title else rest
+
+    @property
     def host(self) -> str:
         return urlsplit(self.url).netloc
 

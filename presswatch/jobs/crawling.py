@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from presswatch.services import Services
     from presswatch.settings import Settings
 
+# What a look may hold, which keeps nothing; it takes 100 MB, and an answer is cut off at some tens more.
+_LOOK_MEMORY = 600_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlFigures:
@@ -92,7 +95,7 @@ def _look(services: Services, arguments: list[str], deadline: timedelta | None =
     lines: list[str] = []
     deadline = deadline or services.settings.crawl.deadline
     command = ["-m", "crawler.look", *_folders(services.settings), *arguments]
-    child = Children().run(command, deadline=deadline, on_line=lines.append, aloud=False)
+    child = Children().run(command, deadline=deadline, on_line=lines.append, aloud=False, memory=_LOOK_MEMORY)
     if child.overran:
         raise CrawlError(f"Looking took longer than {deadline} and was ended.")
     if child.status != 0 or not lines:

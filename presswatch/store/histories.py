@@ -1,32 +1,35 @@
 """What `presswatch.monitoring.health` reads of the sources: their visits, their articles' dates, their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from presswatch.models import Source
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.records import SourceHistory
+from presswatch.store.records import SourceDates, SourceHistory
 
 _RHYTHM = timedelta(days=400)  # a year and the holidays at its end, so that last year's pause excuses this one
 _PAGES = 5  # the newest ones of a source; more would hide for weeks that it has changed
 _PAGES_WITHIN = timedelta(days=30)
 
 
-def histories(database: Database, sources: Sequence[Source], *, now: datetime) -> tuple[SourceHistory, ...]:
-    """What is remembered of each of `sources`, in their order."""
+def histories(
+    database: Database, sources: Sequence[Source], *, now: datetime, dates: Mapping[str, SourceDates] | None = None
+) -> tuple[SourceHistory, ...]:
+    """What is remembered of each of `sources`, in their order; without `dates` of their articles these are read too."""
     with database.read() as connection:
         rows = {row.id: row for row in connection.execute(select(tables.sources))}
-        since, counts = _failing_since(connection), _counts(connection)
-        published, pages, feeds = _published(connection), _pages(connection, now), _feeds(connection)
+        known = _dates(connection) if dates is None else dates
+        since, pages, feeds = _failing_since(connection), _pages(connection, now), _feeds(connection)
     result = []
     for source in sources:
         row, newest = rows.get(source.id), pages.get(source.id, [])
         unusable = list(takewhile(bool, newest))
+        dated = known.get(source.id, SourceDates())
         result.append(
             SourceHistory(
                 source=source.id,
@@ -38,8 +41,9 @@ def histories(database: Database, sources: Sequence[Source], *, now: datetime) -
                 last_success_at=row.last_success_at if row else None,
                 failing_since=since.get(source.id) if row and row.failures else None,
                 next_due_at=row.next_due_at if row else now,
-                articles=counts.get(source.id, 0),
-                published=tuple(published.get(source.id, ())),
+                articles=dated.articles,
+                published=dated.published,
+                published_articles=dated.published_articles,
                 feeds={url: at for url, at in feeds.items() if url in source.feeds},
                 judged=len(newest),
                 unusable=len(unusable),
@@ -62,25 +66,29 @@ def _failing_since(connection: Connection) -> dict[str, datetime]:
     return {row.source: row.at for row in connection.execute(query)}
 
 
-def _counts(connection: Connection) -> dict[str, int]:
-    articles = tables.articles.c
-    query = select(articles.source, func.count().label("articles")).group_by(articles.source)
-    return {row.source: row.articles for row in connection.execute(query)}
+def dates(database: Database) -> dict[str, SourceDates]:
+    """How many articles each source has, and when they were published."""
+    with database.read() as connection:
+        return _dates(connection)
 
 
-def _published(connection: Connection) -> dict[str, list[datetime]]:
-    """The dates of each source's articles of the year before its newest: one that fell silent keeps its rhythm."""
+def _dates(connection: Connection) -> dict[str, SourceDates]:
     articles = tables.articles.c
-    newest = select(articles.source, func.max(articles.dated_at).label("at")).group_by(articles.source)
-    recent = [
-        and_(articles.source == row.source, articles.dated_at > row.at - _RHYTHM) for row in connection.execute(newest)
-    ]
-    found: dict[str, list[datetime]] = {}
-    if not recent:
-        return found
-    query = select(articles.source, articles.dated_at).where(or_(*recent))
-    for source, dated_at in connection.execute(query.order_by(articles.dated_at)):
-        found.setdefault(source, []).append(dated_at)
+    newest = select(articles.source, func.count().label("articles"), func.max(articles.dated_at).label("at"))
+    last = func.max(articles.dated_at).label("last")
+    is_sqlite = connection.dialect.name == "sqlite"
+    day = func.date(articles.dated_at) if is_sqlite else func.date_trunc("day", articles.dated_at)
+    found: dict[str, SourceDates] = {}
+    for row in connection.execute(newest.group_by(articles.source)).all():
+        # Of a year before its own newest: one that fell silent keeps its rhythm. Each is a stretch of the index.
+        recent = (articles.source == row.source, articles.dated_at > row.at - _RHYTHM)
+        query = select(last, func.count().label("articles")).where(*recent).group_by(day).order_by(last)
+        days = connection.execute(query).all()
+        found[row.source] = SourceDates(
+            articles=row.articles,
+            published=tuple(one.last for one in days),
+            published_articles=sum(one.articles for one in days),
+        )
     return found
 
 

@@ -41,6 +41,13 @@ class Pages:
                 found.update(connection.scalars(waiting))
         return found
 
+    def arrived(self, *, since: datetime) -> dict[str, int]:
+        """How many articles of each source were first fetched from `since` on."""
+        pages = tables.pages.c
+        query = select(pages.source, func.count()).where(pages.fetched_at >= since, pages.revision == 1)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(pages.source))}
+
     def add(self, draft: PageDraft) -> int | None:
         """Store a page and return its number; None where it says the same as the newest page of its address."""
         pages = tables.pages

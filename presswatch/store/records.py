@@ -85,6 +85,15 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDates:
+    """How many articles a source has, and when it published."""
+
+    articles: int = 0
+    published: tuple[datetime, ...] = ()  # the last time of each day with an article, of the year before the newest
+    published_articles: int = 0  # how many articles these days brought
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHistory:
     """What the store remembers of one source, for the rules that say how it does."""
 
@@ -98,7 +107,8 @@ class SourceHistory:
     failing_since: datetime | None = None  # the first of the failures in a row
     next_due_at: datetime | None = None
     articles: int = 0
-    published: tuple[datetime, ...] = ()  # of its articles of the year before the newest, oldest first
+    published: tuple[datetime, ...] = ()  # these two as in `SourceDates`
+    published_articles: int = 0
     feeds: Mapping[str, datetime] = field(default_factory=dict)  # when each of its feeds was last read to its end
     judged: int = 0  # of its newest pages: how many the steps have looked at
     unusable: int = 0  # and how many of these, from the newest on, gave no article

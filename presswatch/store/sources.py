@@ -10,8 +10,8 @@ from sqlalchemy import case, func, select
 from presswatch.models import Source, SourceHealth
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.histories import histories
-from presswatch.store.records import DayOfVisits, FeedState, SourceHistory, Standing, Visit
+from presswatch.store.histories import dates, histories
+from presswatch.store.records import DayOfVisits, FeedState, SourceDates, SourceHistory, Standing, Visit
 from presswatch.store.rows import batches
 
 
@@ -111,9 +111,18 @@ class Sources:
             )
         return tuple(result)
 
-    def histories(self, sources: Sequence[Source], *, now: datetime) -> tuple[SourceHistory, ...]:
-        """What is remembered of each of `sources`, in their order: what its health is told by."""
-        return histories(self._database, sources, now=now)
+    def dates(self) -> dict[str, SourceDates]:
+        """How many articles each source has, and when they were published: a walk through all that there are."""
+        return dates(self._database)
+
+    def histories(
+        self, sources: Sequence[Source], *, now: datetime, dates: Mapping[str, SourceDates] | None = None
+    ) -> tuple[SourceHistory, ...]:
+        """What is remembered of each of `sources`, in their order: what its health is told by.
+
+        The `dates` of before may be given, where they need not be of this moment.
+        """
+        return histories(self._database, sources, now=now, dates=dates)
 
     def hurry(self, ids: Sequence[str], *, now: datetime) -> None:
         """Visit these at once: what kept them from answering is over."""

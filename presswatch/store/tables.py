@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0010"  # the newest migration in migrations/versions
+REVISION = "0011"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
@@ -264,7 +264,7 @@ articles = Table(
     Column("removed_at", UtcTime),
     Index("articles_by_date", "dated_at", "id"),
     Index("articles_by_level", "level", "dated_at"),
-    Index("articles_of_source", "source"),
+    Index("articles_of_source", "source", "dated_at"),
     # What a filter asks of what a search found, without reading the texts beside it.
     Index("articles_in_short", "id", "level", "language", "source", "dated_at"),
 )
@@ -385,7 +385,8 @@ commitments = Table(
     Index("commitments_by_key", "key"),
     Index("commitments_by_date", "announced_at", "story", "position"),
     Index("commitments_of_kind", "kind", "unit", "announced_at", "story", "position"),
-    Index("commitments_sums", "counted", "kind", "unit", "year", "value", "qualifier"),
+    # Holds all that sums are made of, so that no row is read for them.
+    Index("commitments_sums", "counted", "kind", "unit", "year", "value", "qualifier", "story", "announced_at"),
     Index("commitments_due", "due_on"),
 )
 

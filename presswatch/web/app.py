@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,16 +12,20 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from presswatch import access
+from presswatch.errors import PresswatchError
 from presswatch.web import pages, problems
 from presswatch.web.api import description
 from presswatch.web.api import routes as api
 from presswatch.web.gate import App, Gate
+from presswatch.web.pages import charts, sources
 from presswatch.web.site import Site
 from presswatch.web.throttle import Throttle
 from presswatch.web.trials import Trials
 
 if TYPE_CHECKING:
     from presswatch.services import Services
+
+log = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -52,6 +57,7 @@ def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: da
     app.state.rules = rules
     app.state.throttle = Throttle()
     app.state.trials = Trials()
+    app.state.warm_up = lambda: _warm_up(site)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
@@ -59,3 +65,15 @@ def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: da
     app.include_router(description.router, include_in_schema=False)
     problems.register(app)
     return app
+
+
+def _warm_up(site: Site) -> None:
+    """Make what takes longer than a page may, before anybody asks for it: the towns, the charts, the sources' month."""
+    try:
+        _ = site.country
+        charts.drawn(site)
+        site.histories()
+        sources.month(site)
+        sources.arrived(site)
+    except PresswatchError as error:  # whoever asks for that page is told
+        log.warning("The pages could not be made ready: %s", error)

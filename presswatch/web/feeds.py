@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -28,6 +28,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _XML = "http://www.w3.org/XML/1998/namespace"
+# Feeds that are kept as they were written, 50 kB each: who looks again and again is most often told the same.
+_KEPT = 32
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -54,7 +56,7 @@ class Feed:
     page: str  # the path and query of the page that shows these stories
     here: str  # and of the feed itself
     updated: datetime
-    entries: Sequence[Entry]
+    entries: tuple[Entry, ...]
 
     def address(self, entry: Entry) -> str:
         return f"{self.base}/stories/{quote(entry.item.story, safe='')}"
@@ -77,6 +79,7 @@ def content(entry: Entry) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=_KEPT)
 def atom(feed: Feed) -> bytes:
     """The feed as Atom (RFC 4287)."""
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
@@ -105,6 +108,7 @@ def atom(feed: Feed) -> bytes:
     return _bytes(root)
 
 
+@lru_cache(maxsize=_KEPT)
 def rss(feed: Feed) -> bytes:
     """The feed as RSS 2.0."""
     root = etree.Element("rss", version="2.0", nsmap={"atom": _ATOM, "content": _CONTENT, "dc": _DC})
@@ -131,6 +135,7 @@ def rss(feed: Feed) -> bytes:
     return _bytes(root)
 
 
+@lru_cache(maxsize=_KEPT)
 def json_feed(feed: Feed) -> bytes:
     """The feed as JSON Feed 1.1."""
     values = {
@@ -161,7 +166,8 @@ def _json_item(feed: Feed, entry: Entry) -> dict[str, object]:
     return values | ({"external_url": item.url} if item.url else {})
 
 
-def calendar(rows: Iterable[LedgerRow], *, title: str, base: str) -> bytes:
+@lru_cache(maxsize=_KEPT)
+def calendar(rows: tuple[LedgerRow, ...], *, title: str, base: str) -> bytes:
     """The terms of commitments as all-day events (RFC 5545)."""
     found = Calendar()
     found.add("prodid", f"-//presswatch//{__version__}//EN")

@@ -15,6 +15,7 @@ from presswatch.web import drawing
 
 FEW_YEARS = 3  # bars of a quarter each tell more than so many of a year
 _CURRENCIES = 3  # with a picture; the table has them all
+_WIDTH, _HEIGHT = 260.0, 120.0  # about a card's, so that letters are as large as they are elsewhere
 _Period = tuple[int, int]  # year and quarter; quarter 0 is the whole year
 
 
@@ -103,9 +104,9 @@ def _line(
             title=f"{title}, by {'quarter' if span[0][1] else 'year'}",
             outlined=[up_to for _, up_to in sums],
             scale=_amount(kind, unit, max(totals), 0.0),
-            height=120,
-            width=400,
-            every=max(1, -(-len(span) // 6)),
+            height=_HEIGHT,
+            width=_WIDTH,
+            every=max(1, -(-len(span) // (4 if span[0][1] else 6))),  # as many labels as have room
         )
     return Line(title=title, amounts=amounts, picture=picture)
 

@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -37,8 +38,9 @@ def run(services: Services, *, announce: bool = False) -> None:
 
         logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its routine is no news
 
+        app = create_app(services)
         config = uvicorn.Config(
-            create_app(services),
+            app,
             log_config=None,
             access_log=False,
             proxy_headers=False,  # whom to believe is `Access`'s matter
@@ -49,6 +51,7 @@ def run(services: Services, *, announce: bool = False) -> None:
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=32_000,
         )
+        threading.Thread(target=app.state.warm_up, name="warm up", daemon=True).start()
         _Server(config, where, announce).run(sockets=[listener])
 
 

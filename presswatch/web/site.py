@@ -19,6 +19,7 @@ from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
 from presswatch.models import Story, Version
+from presswatch.store.records import SourceHistory
 from presswatch.web import drawing, wording
 from presswatch.web import visitor as visitors
 from presswatch.web.snapshots import Snapshot
@@ -64,6 +65,11 @@ class Site:
             found = self._snapshots.setdefault(name, Snapshot(make))
         value: _Value = found.get()
         return value
+
+    def histories(self) -> tuple[SourceHistory, ...]:
+        """What is remembered of every source; its articles' dates, which take their time, are a minute old at most."""
+        dates = self.snapshot("dates of sources", self.store.sources.dates)
+        return self.store.sources.histories(self.services.sources, now=self.clock(), dates=dates)
 
     @cached_property
     def country(self) -> tuple[Mapping[str, str], str]:

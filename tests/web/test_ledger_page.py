@@ -128,3 +128,5 @@ def test_of_many_years_the_picture_is_by_year_and_follows_the_filter(client: Tes
     }
     assert chart(client.get("/ledger?year=2023").text)[""] == ["Q4 2022", "Q1 2023", "Q2 2023", "Q3 2023"]
     assert "Over time" not in client.get("/ledger?kind=jobs").text
+    for year in ("0000", "9999"):
+        assert "No commitment passes this filter" in client.get(f"/ledger?year={year}").text

@@ -1,5 +1,6 @@
 """The operator's pages: sources, digests, and trying a rule."""
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -7,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from fastapi.testclient import TestClient
 
 from presswatch import trying
 from presswatch.children import Children, ChildResult
-from presswatch.errors import ConfigError, UsageError
+from presswatch.demo import newsroom as sample
+from presswatch.errors import ConfigError, PresswatchError, UsageError
 from presswatch.jobs import crawling
 from presswatch.services import Services
 from presswatch.web.trials import Trials
-from tests.store.samples import T0, make_draft, record_visit
+from tests.store.samples import T0, draft_page, make_draft, record_visit
 from tests.web.browsing import browser, services, submit
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -53,6 +56,11 @@ def test_a_source_says_how_it_does(own: Services, client: TestClient) -> None:
     now = datetime.now(UTC)
     visit(own, "nvidia-newsroom", now - timedelta(days=2), new=3)
     visit(own, "nvidia-newsroom", now - timedelta(hours=1), ok=False, message="The site did not answer.")
+    for number, days in enumerate(
+        (0, 1, 29, 31)
+    ):  # what others named of it counts too, what it named of others does not
+        draft = replace(draft_page(f"https://a.example/{number}"), source="nvidia-newsroom")
+        own.store.pages.add(replace(draft, fetched_at=now - timedelta(days=days)))
     page = client.get("/sources").text
     assert "The site did not answer." in page
     assert "3 new in 30 days" in page
@@ -113,6 +121,40 @@ def test_a_dry_run_is_done_aside_and_told_when_it_is_done(
     assert asked[0][0] == ["--source", "nvidia-newsroom"]
     assert asked[0][1] <= timedelta(minutes=5)
     assert client.get("/sources/tried/nothing").status_code == 404
+
+
+def test_a_dry_run_lists_what_would_be_found(tmp_path: Path) -> None:
+    with sample.start() as newsroom:
+        sample.write_config(newsroom, tmp_path / "config")
+        with services(tmp_path) as found:
+            known = newsroom.url("humber-en")
+            assert found.store.pages.add(draft_page(known)) is not None
+            client = browser(found, host="127.0.0.1")
+            address = submit(client, "/sources", "/sources/sample-newsroom/try").headers["location"]
+            assert wait_for(lambda: "refresh" not in client.get(address).text)
+            page = lxml.html.document_fromstring(client.get(address).text)
+    said = " ".join(page.text_content().split())
+    assert "It can be read. A visit now would fetch 15 articles." in said
+    assert "16 articles are named" in said
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in page.xpath("//tbody/tr")]
+    assert len(rows) == 16
+    assert "GFN Thursday: Mind the Fog" in rows[0][0]  # the newest that it names
+    assert rows[0][3].startswith("new")
+    (old,) = (row for row in rows if known in row[0])
+    assert old == rows[-1]  # what is known comes last
+    assert "NVIDIA and Humberline to Build AI Factory" in old[0]
+    assert old[1:] == ["13 Oct 2026, 08:00", "feed, sitemap, listing", "known"]
+    (other,) = (row for row in rows if "fogbound" in row[0])
+    assert other[3] == "newbelongs to NVIDIA Blog (sample)"  # two lines
+    assert not (tmp_path / "data" / "archive").exists()  # nothing of it was kept
+
+
+def test_what_is_tried_may_not_take_the_machines_memory(own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "MEMORY", 120_000_000)
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(PresswatchError, match=r"It could not be judged: it needs more than 120 MB of memory\."):
+        trying.judge(own, "NVIDIA builds in Leeds\n" + "An AI factory in Leeds. " * 100)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before  # it is the child's, not ours
 
 
 def test_only_two_things_are_tried_at_a_time() -> None:

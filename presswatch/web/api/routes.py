@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from presswatch.models import Level
+from presswatch.monitoring import health
 from presswatch.store.records import ArticleFilter, LedgerFilter, StoryFilter
 from presswatch.web.api import schemas
 from presswatch.web.site import SiteOf
@@ -29,12 +31,38 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 Named = Annotated[str, Path(max_length=200, pattern=_TEXT)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What stories and articles are filtered by alike; of several values of one filter, one is enough."""
+
+    topic: Words = field(default_factory=list)
+    language: Words = field(default_factory=list)
+    source: Words = field(default_factory=list)
+    level: Annotated[list[Level], Query(max_length=4)] = field(default_factory=list)
+    since: date | None = None
+    until: Annotated[date | None, Query(description="A day, included.")] = None
+
+    def filters(self) -> dict[str, Any]:
+        """The same as the store takes it."""
+        return {
+            "topics": tuple(self.topic),
+            "languages": tuple(self.language),
+            "sources": tuple(self.source),
+            "levels": tuple(self.level),
+            "since": _start(self.since),
+            "until": _end(self.until),
+        }
+
+
+CommonOf = Annotated[Common, Depends()]
+
+
 class _Validated(APIRoute):
     """Gives each answer a validator, and answers 304 to whoever has it already; refuses what a route does not know."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        known = {one.alias for one in self.dependant.query_params}
+        known = set(_asked(self.dependant))
 
         async def validated(request: Request) -> Response:
             if set(request.query_params) - known:
@@ -54,6 +82,13 @@ class _Validated(APIRoute):
         return validated
 
 
+def _asked(dependant: Dependant) -> Iterator[str]:
+    """What a route, and all that it depends on, takes from the query."""
+    yield from (one.alias for one in dependant.query_params)
+    for other in dependant.dependencies:
+        yield from _asked(other)
+
+
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": schemas.Problem, "description": "What was asked cannot be answered; the sentence says why."},
     "5XX": {"model": schemas.Problem, "description": "This program failed; its log says more."},
@@ -64,30 +99,20 @@ router = APIRouter(prefix="/api/v1", route_class=_Validated, responses=_PROBLEM)
 @router.get("/stories", tags=["stories"])
 def stories(
     site: SiteOf,
-    topic: Words = [],  # noqa: B006  # FastAPI copies its defaults
-    organisation: Words = [],  # noqa: B006
+    common: CommonOf,
+    organisation: Words = [],  # noqa: B006  # FastAPI copies its defaults
     person: Words = [],  # noqa: B006
     place: Words = [],  # noqa: B006
-    language: Words = [],  # noqa: B006
-    source: Words = [],  # noqa: B006
-    level: Annotated[list[Level], Query(max_length=4)] = [],  # noqa: B006
-    since: date | None = None,
-    until: Annotated[date | None, Query(description="A day, included.")] = None,
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> schemas.StoryList:
     """Stories, the newest first; of several values of one filter, one is enough."""
     page = site.store.briefs.list(
         StoryFilter(
-            topics=tuple(topic),
+            **common.filters(),
             organisations=tuple(organisation),
             people=tuple(person),
             places=tuple(place),
-            languages=tuple(language),
-            sources=tuple(source),
-            levels=tuple(level),
-            since=_start(since),
-            until=_end(until),
             limit=limit,
             after=_unpacked(cursor),
         )
@@ -107,13 +132,8 @@ def story(site: SiteOf, story: Named) -> schemas.StoryOut:
 @router.get("/articles", tags=["articles"])
 def articles(
     site: SiteOf,
+    common: CommonOf,
     url: Annotated[str, Query(max_length=2000, pattern=_TEXT, description="One article, by its address.")] = "",
-    topic: Words = [],  # noqa: B006
-    language: Words = [],  # noqa: B006
-    source: Words = [],  # noqa: B006
-    level: Annotated[list[Level], Query(max_length=4)] = [],  # noqa: B006
-    since: date | None = None,
-    until: Annotated[date | None, Query(description="A day, included.")] = None,
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> schemas.ArticleList:
@@ -121,16 +141,7 @@ def articles(
     if url:
         one = site.store.articles.get(url)
         return schemas.ArticleList(items=[schemas.article(one)] if one else [], next_cursor=None)
-    wanted = ArticleFilter(
-        topics=tuple(topic),
-        languages=tuple(language),
-        sources=tuple(source),
-        levels=tuple(level),
-        since=_start(since),
-        until=_end(until),
-        after=_unpacked(cursor),
-    )
-    found = site.store.articles.list(replace(wanted, limit=limit + 1))
+    found = site.store.articles.list(ArticleFilter(**common.filters(), limit=limit + 1, after=_unpacked(cursor)))
     more = found[limit - 1].article.url if len(found) > limit else None
     return schemas.ArticleList(items=[schemas.article(v) for v in found[:limit]], next_cursor=_packed(more))
 
@@ -157,8 +168,7 @@ def facts(
 def sources(site: SiteOf) -> schemas.SourceList:
     """Every source and how it does."""
     found = site.services.sources
-    health = site.services.health(site.clock(), found)
-    pairs = zip(found, health, strict=True)
+    pairs = zip(found, health.of_all(found, site.histories()), strict=True)
     return schemas.SourceList(items=[schemas.source(source.name, one) for source, one in pairs])
 
 

@@ -16,7 +16,7 @@ from presswatch.figures import worded
 from presswatch.models import Fact
 from presswatch.store import Store
 from presswatch.web import drawing
-from presswatch.web.site import SiteOf
+from presswatch.web.site import Site, SiteOf
 from presswatch.web.wording import count
 
 router = APIRouter()
@@ -48,8 +48,12 @@ class Chart:
 @router.get("/charts")
 def charts(site: SiteOf) -> HTMLResponse:
     """Stories a month by topic, money announced over time, lag between publication and detection."""
-    made = site.snapshot("charts", lambda: draw(site.store, site.labels.topic, site.clock()))
-    return site.page("charts.html", charts=made)
+    return site.page("charts.html", charts=drawn(site))
+
+
+def drawn(site: Site) -> tuple[Chart, ...]:
+    """All charts, at most a minute old."""
+    return site.snapshot("charts", lambda: draw(site.store, site.labels.topic, site.clock()))
 
 
 def draw(store: Store, topic: object, now: datetime) -> tuple[Chart, ...]:

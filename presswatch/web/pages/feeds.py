@@ -60,9 +60,9 @@ def _feed(request: Request, site: Site, chosen: Chosen, form: str) -> Response:
         page=chosen.address("/"),
         here=chosen.address(f"/stories.{form}"),
         updated=updated,
-        entries=[
+        entries=tuple(
             Entry(item=site.in_brief(brief), published=brief.date, updated=brief.changed_at) for brief in page.briefs
-        ],
+        ),
     )
     return answered(request, write(feed), f"{kind}; charset=utf-8", updated)
 

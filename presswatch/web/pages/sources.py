@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from presswatch import jobs
 from presswatch.models import Source, SourceHealth
-from presswatch.monitoring import status
-from presswatch.store.records import DayOfVisits
+from presswatch.monitoring import health, status
+from presswatch.store.records import DayOfVisits, SourceHistory
 from presswatch.web.site import Site, SiteOf
 from presswatch.web.trials import Trials
 from presswatch.web.visitor import TrialsOf
@@ -44,6 +44,28 @@ class Row:
     strip_words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An article that a way in names."""
+
+    url: str
+    title: str
+    date: datetime | None
+    ways: tuple[str, ...]
+    known: bool  # stored before, so that a visit would not fetch it
+    owner: str  # the source that it belongs to, where that is another one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What trying a source found."""
+
+    ok: bool
+    state: str
+    said: tuple[str, ...]  # of each way in, a sentence
+    named: tuple[Named, ...]
+
+
 @router.get("/sources")
 def sources(site: SiteOf, visited: str = "") -> HTMLResponse:
     """Every source. `visited` is the one that was just asked for."""
@@ -70,12 +92,29 @@ def visit(site: SiteOf, source: str) -> Response:
 def dry_run(site: SiteOf, trials: TrialsOf, source: str) -> Response:
     """Try every way into a source, aside, keeping nothing."""
     chosen = _enabled(site, source)
-
-    def look() -> Mapping[str, object]:
-        return jobs.probe(site.services, [chosen], deadline=_DEADLINE).sources[chosen.id]
-
-    trial = _begin(trials, chosen, look, site.clock())
+    trial = _begin(trials, chosen, lambda: _found(site, chosen), site.clock())
     return RedirectResponse(f"/sources/tried/{trial}", 303)
+
+
+def _found(site: Site, source: Source) -> DryRun:
+    row = jobs.probe(site.services, [source], deadline=_DEADLINE).sources[source.id]
+    listed = [one for one in row.get("listed", ()) if isinstance(one, Mapping)]
+    known = site.store.pages.known([str(one["url"]) for one in listed], now=site.clock())
+    named = [
+        Named(
+            url=str(one["url"]),
+            title=str(one.get("title") or ""),
+            date=datetime.fromisoformat(one["date"]) if one.get("date") else None,
+            ways=tuple(map(str, one.get("ways", ()))),
+            known=one["url"] in known,
+            owner="" if one.get("owner", source.id) == source.id else site.labels.source(str(one["owner"])),
+        )
+        for one in listed
+    ]
+    # What a visit would fetch comes first, then the newest; what has no date is at the end of its part.
+    named.sort(key=lambda one: (one.known, -one.date.timestamp() if one.date else 0.0))
+    said = tuple(part for part in str(row.get("message") or "").split("; ") if part)
+    return DryRun(ok=bool(row.get("ok")), state=str(row.get("state", "")), said=said, named=tuple(named))
 
 
 @router.get("/sources/tried/{trial}")
@@ -101,19 +140,18 @@ def _enabled(site: Site, source: str) -> Source:
 
 def _rows(site: Site, now: datetime) -> list[Row]:
     found = site.services.sources
-    health = site.services.health(now, found)
-    histories = {h.source: h for h in site.store.sources.histories(found, now=now)}
-    month = _month(site)
+    histories = site.histories()
+    days_of, new = month(site), arrived(site)
     rows = []
-    for source, state in zip(found, health, strict=True):
-        days = {day.day: day for day in month.get(source.id, ())}
+    for source, history, state in zip(found, histories, health.of_all(found, histories), strict=True):
+        days = {day.day: day for day in days_of.get(source.id, ())}
         strip = [_day(days.get(when), when) for when in _last_days(now)]
         rows.append(
             Row(
                 source=source,
                 health=state,
-                rhythm=_rhythm(histories[source.id].published),
-                new=sum(day.new for day in days.values()),
+                rhythm=_rhythm(history),
+                new=new.get(source.id, 0),
                 strip=strip,
                 strip_words=_strip_words(strip),
             )
@@ -121,13 +159,19 @@ def _rows(site: Site, now: datetime) -> list[Row]:
     return rows
 
 
-def _month(site: Site) -> Mapping[str, Sequence[DayOfVisits]]:
+def month(site: Site) -> Mapping[str, Sequence[DayOfVisits]]:
     """The month's visits, counted at most once a minute."""
 
     def count() -> Mapping[str, Sequence[DayOfVisits]]:
         return site.store.sources.days(since=_midnight(site.clock()) - timedelta(days=_DAYS - 1))
 
     return site.snapshot("visits", count)
+
+
+def arrived(site: Site) -> Mapping[str, int]:
+    """How many articles of each source came in the month, counted at most once a minute."""
+    since = timedelta(days=_DAYS - 1)
+    return site.snapshot("arrived", lambda: site.store.pages.arrived(since=_midnight(site.clock()) - since))
 
 
 def _midnight(now: datetime) -> datetime:
@@ -155,13 +199,12 @@ def _strip_words(strip: Sequence[Day]) -> str:
     return ", ".join(parts)
 
 
-def _rhythm(published: Sequence[datetime]) -> str:
+def _rhythm(history: SourceHistory) -> str:
     """How often a source publishes, by its last year."""
-    days = {moment.date() for moment in published}
-    if len(days) < 3:
+    if len(history.published) < 3:
         return "not known yet"
-    weeks = max((max(days) - min(days)).days / 7, 1)
-    a_week = len(published) / weeks
+    weeks = max((history.published[-1] - history.published[0]).days / 7, 1)
+    a_week = history.published_articles / weeks
     if a_week >= 1:
         return f"{a_week:.0f} a week"
     return f"one in {max(round(1 / a_week), 2)} weeks"
