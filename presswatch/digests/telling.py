@@ -40,7 +40,9 @@ def plain(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    text = "".join(map(_visible, text)).strip(" \u00a0")
+    if not text.isprintable():  # letter by letter, a list of stories spent most of its time here
+        text = "".join(map(_visible, text))
+    text = text.strip(" \u00a0")
     # "3 700": whatever space the source has, a number is not to be broken at the end of a line.
     return re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", "\u00a0", re.sub(r" {2,}", " ", text))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from presswatch.models import Source
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.records import SourceDates, SourceHistory
+from presswatch.store.records import SourceArticles, SourceHistory
 
 _RHYTHM = timedelta(days=400)  # a year and the holidays at its end, so that last year's pause excuses this one
 _PAGES = 5  # the newest ones of a source; more would hide for weeks that it has changed
@@ -18,18 +18,21 @@ _PAGES_WITHIN = timedelta(days=30)
 
 
 def histories(
-    database: Database, sources: Sequence[Source], *, now: datetime, dates: Mapping[str, SourceDates] | None = None
+    database: Database,
+    sources: Sequence[Source],
+    *,
+    now: datetime,
+    articles: Mapping[str, SourceArticles] | None = None,
 ) -> tuple[SourceHistory, ...]:
-    """What is remembered of each of `sources`, in their order; without `dates` of their articles these are read too."""
+    """What is remembered of each of `sources`, in their order; without their `articles` these are looked at too."""
     with database.read() as connection:
         rows = {row.id: row for row in connection.execute(select(tables.sources))}
-        known = _dates(connection) if dates is None else dates
-        since, pages, feeds = _failing_since(connection), _pages(connection, now), _feeds(connection)
+        known = _articles(connection, now) if articles is None else articles
+        since, feeds = _failing_since(connection), _feeds(connection)
     result = []
     for source in sources:
-        row, newest = rows.get(source.id), pages.get(source.id, [])
-        unusable = list(takewhile(bool, newest))
-        dated = known.get(source.id, SourceDates())
+        row, found = rows.get(source.id), known.get(source.id, SourceArticles())
+        unusable = [why for why in takewhile(bool, found.failures) if why]
         result.append(
             SourceHistory(
                 source=source.id,
@@ -41,11 +44,11 @@ def histories(
                 last_success_at=row.last_success_at if row else None,
                 failing_since=since.get(source.id) if row and row.failures else None,
                 next_due_at=row.next_due_at if row else now,
-                articles=dated.articles,
-                published=dated.published,
-                published_articles=dated.published_articles,
+                articles=found.articles,
+                published=found.published,
+                published_articles=found.published_articles,
                 feeds={url: at for url, at in feeds.items() if url in source.feeds},
-                judged=len(newest),
+                judged=len(found.failures),
                 unusable=len(unusable),
                 reason=unusable[0] if unusable else "",
             )
@@ -66,28 +69,29 @@ def _failing_since(connection: Connection) -> dict[str, datetime]:
     return {row.source: row.at for row in connection.execute(query)}
 
 
-def dates(database: Database) -> dict[str, SourceDates]:
-    """How many articles each source has, and when they were published."""
+def articles(database: Database, *, now: datetime) -> dict[str, SourceArticles]:
+    """What each source's articles tell of it."""
     with database.read() as connection:
-        return _dates(connection)
+        return _articles(connection, now)
 
 
-def _dates(connection: Connection) -> dict[str, SourceDates]:
-    articles = tables.articles.c
-    newest = select(articles.source, func.count().label("articles"), func.max(articles.dated_at).label("at"))
-    last = func.max(articles.dated_at).label("last")
+def _articles(connection: Connection, now: datetime) -> dict[str, SourceArticles]:
+    table, pages = tables.articles.c, _pages(connection, now)
+    newest = select(table.source, func.count().label("articles"), func.max(table.dated_at).label("at"))
+    last = func.max(table.dated_at).label("last")
     is_sqlite = connection.dialect.name == "sqlite"
-    day = func.date(articles.dated_at) if is_sqlite else func.date_trunc("day", articles.dated_at)
-    found: dict[str, SourceDates] = {}
-    for row in connection.execute(newest.group_by(articles.source)).all():
+    day = func.date(table.dated_at) if is_sqlite else func.date_trunc("day", table.dated_at)
+    found = {source: SourceArticles(failures=tuple(failures)) for source, failures in pages.items()}
+    for row in connection.execute(newest.group_by(table.source)).all():
         # Of a year before its own newest: one that fell silent keeps its rhythm. Each is a stretch of the index.
-        recent = (articles.source == row.source, articles.dated_at > row.at - _RHYTHM)
+        recent = (table.source == row.source, table.dated_at > row.at - _RHYTHM)
         query = select(last, func.count().label("articles")).where(*recent).group_by(day).order_by(last)
         days = connection.execute(query).all()
-        found[row.source] = SourceDates(
+        found[row.source] = SourceArticles(
             articles=row.articles,
             published=tuple(one.last for one in days),
             published_articles=sum(one.articles for one in days),
+            failures=tuple(pages.get(row.source, ())),
         )
     return found
 

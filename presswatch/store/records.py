@@ -85,12 +85,13 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceDates:
-    """How many articles a source has, and when it published."""
+class SourceArticles:
+    """What a source's articles tell of it: how many it has, when it published, whether they can be read."""
 
     articles: int = 0
     published: tuple[datetime, ...] = ()  # the last time of each day with an article, of the year before the newest
     published_articles: int = 0  # how many articles these days brought
+    failures: tuple[str | None, ...] = ()  # of its newest pages: why each gave no article; None where it did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ class SourceHistory:
     failing_since: datetime | None = None  # the first of the failures in a row
     next_due_at: datetime | None = None
     articles: int = 0
-    published: tuple[datetime, ...] = ()  # these two as in `SourceDates`
+    published: tuple[datetime, ...] = ()  # these two as in `SourceArticles`
     published_articles: int = 0
     feeds: Mapping[str, datetime] = field(default_factory=dict)  # when each of its feeds was last read to its end
     judged: int = 0  # of its newest pages: how many the steps have looked at

@@ -10,8 +10,8 @@ from sqlalchemy import case, func, select
 from presswatch.models import Source, SourceHealth
 from presswatch.store import tables
 from presswatch.store.database import Database
-from presswatch.store.histories import dates, histories
-from presswatch.store.records import DayOfVisits, FeedState, SourceDates, SourceHistory, Standing, Visit
+from presswatch.store.histories import articles, histories
+from presswatch.store.records import DayOfVisits, FeedState, SourceArticles, SourceHistory, Standing, Visit
 from presswatch.store.rows import batches
 
 
@@ -111,18 +111,18 @@ class Sources:
             )
         return tuple(result)
 
-    def dates(self) -> dict[str, SourceDates]:
-        """How many articles each source has, and when they were published: a walk through all that there are."""
-        return dates(self._database)
+    def articles(self, *, now: datetime) -> dict[str, SourceArticles]:
+        """What each source's articles tell of it: a walk through all that there are."""
+        return articles(self._database, now=now)
 
     def histories(
-        self, sources: Sequence[Source], *, now: datetime, dates: Mapping[str, SourceDates] | None = None
+        self, sources: Sequence[Source], *, now: datetime, articles: Mapping[str, SourceArticles] | None = None
     ) -> tuple[SourceHistory, ...]:
         """What is remembered of each of `sources`, in their order: what its health is told by.
 
-        The `dates` of before may be given, where they need not be of this moment.
+        What their `articles` told before may be given, where it need not be of this moment.
         """
-        return histories(self._database, sources, now=now, dates=dates)
+        return histories(self._database, sources, now=now, articles=articles)
 
     def hurry(self, ids: Sequence[str], *, now: datetime) -> None:
         """Visit these at once: what kept them from answering is over."""

@@ -7,8 +7,10 @@ import logging
 import socket
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
+import anyio.to_thread
 import uvicorn
 
 from presswatch import access
@@ -21,6 +23,10 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 200  # connections; who comes when so many are open is told to come again
 _BACKLOG = 128
+_SELDOM = 60.0  # seconds
+# Requests that are answered at a time; others wait in line. Python runs one of them at any moment: with the forty that
+# are usual, all of them take as long as the last, and each holds a connection to the store.
+_THREADS = 6
 
 
 def run(services: Services, *, announce: bool = False) -> None:
@@ -37,6 +43,7 @@ def run(services: Services, *, announce: bool = False) -> None:
         from presswatch.web.app import create_app
 
         logging.getLogger("uvicorn").setLevel(logging.WARNING)  # its routine is no news
+        logging.getLogger("uvicorn.error").addFilter(Seldom())
 
         app = create_app(services)
         config = uvicorn.Config(
@@ -55,6 +62,23 @@ def run(services: Services, *, announce: bool = False) -> None:
         _Server(config, where, announce).run(sockets=[listener])
 
 
+class Seldom(logging.Filter):
+    """Lets a warning through once a minute: uvicorn gives one for each visitor who is turned away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}  # by the message without its values, of which a library has few
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING:
+            return True
+        now = time.monotonic()
+        if now - self._said.get(record.msg, float("-inf")) < _SELDOM:
+            return False
+        self._said[record.msg] = now
+        return True
+
+
 class _Server(uvicorn.Server):
     """uvicorn's, which says when it is ready."""
 
@@ -63,6 +87,7 @@ class _Server(uvicorn.Server):
         self._where, self._announce = where, announce
 
     async def startup(self, sockets: Any = None) -> None:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets=sockets)
         if self.started and self._announce:
             sys.stdout.write(json.dumps({"ready": self._where}) + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
 from presswatch.models import Story, Version
-from presswatch.store.records import SourceHistory
+from presswatch.store.records import NameCount, SourceHistory
 from presswatch.web import drawing, wording
 from presswatch.web import visitor as visitors
 from presswatch.web.snapshots import Snapshot
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 _FOLDER = Path(__file__).parent
 _LANGUAGE = "en"  # of the pages' own words
+_KEPT = 500  # stories that are kept as lists tell them, 4 kB each: most visitors look at the newest
+_SUGGESTED = 60  # names offered while one types; more would weigh more than the stories
 
 
 class Site:
@@ -42,6 +44,7 @@ class Site:
         self._snapshots: dict[str, Snapshot[Any]] = {}
         self.zone = ZoneInfo(services.digests[0].timezone if services.digests else "UTC")
         self.labels = Labels(sources={source.id: source.name for source in services.sources})
+        self.in_brief: Callable[[Brief], Item] = lru_cache(_KEPT)(self._in_brief)
 
     def item(self, story: Story) -> Item | None:
         """A story as it is told; None where no version of it carries news."""
@@ -54,7 +57,7 @@ class Site:
         """A story as it is told by one of its versions."""
         return telling.item(story, best, language=_LANGUAGE, labels=self.labels, zone=self.zone)
 
-    def in_brief(self, brief: Brief) -> Item:
+    def _in_brief(self, brief: Brief) -> Item:
         """A story as lists tell it."""
         return telling.in_brief(brief, language=_LANGUAGE, labels=self.labels, zone=self.zone)
 
@@ -66,10 +69,15 @@ class Site:
         value: _Value = found.get()
         return value
 
+    def names(self, kind: str) -> tuple[NameCount, ...]:
+        """The names of a kind that a filter offers, the most frequent first, at most a minute old."""
+        return self.snapshot(f"names, {kind}", lambda: self.store.briefs.names(kind, limit=_SUGGESTED))
+
     def histories(self) -> tuple[SourceHistory, ...]:
-        """What is remembered of every source; its articles' dates, which take their time, are a minute old at most."""
-        dates = self.snapshot("dates of sources", self.store.sources.dates)
-        return self.store.sources.histories(self.services.sources, now=self.clock(), dates=dates)
+        """What is remembered of every source; what its articles tell, which takes its time, a minute old at most."""
+        sources, now = self.store.sources, self.clock()
+        articles = self.snapshot("articles of sources", lambda: sources.articles(now=self.clock()))
+        return sources.histories(self.services.sources, now=now, articles=articles)
 
     @cached_property
     def country(self) -> tuple[Mapping[str, str], str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from presswatch.demo import newsroom
+from presswatch.web.serving import Seldom
 from tests.monitoring.test_watched_service import PARENT_MB, free_port, resident_mb
 from tests.presswatch.test_service import FAST, config, messages, service, wait_for
 
@@ -159,3 +161,14 @@ def test_a_password_from_the_command_line_lets_one_in(tmp_path: Path) -> None:
     from dotenv import dotenv_values
 
     assert dotenv_values(tmp_path / ".env")["PRESSWATCH_PASSWORD_HASH"] == match[1]
+
+
+def test_a_crowd_that_is_turned_away_fills_no_log() -> None:
+    seldom = Seldom()
+
+    def passes(level: int, said: str) -> bool:
+        return seldom.filter(logging.LogRecord("uvicorn.error", level, "", 0, said, (), None))
+
+    assert [passes(logging.WARNING, "Exceeded concurrency limit.") for _ in range(3)] == [True, False, False]
+    assert passes(logging.WARNING, "Something else.")
+    assert [passes(logging.ERROR, "It broke.") for _ in range(2)] == [True, True]

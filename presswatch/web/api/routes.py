@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -31,30 +31,26 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 Named = Annotated[str, Path(max_length=200, pattern=_TEXT)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
-    """What stories and articles are filtered by alike; of several values of one filter, one is enough."""
-
-    topic: Words = field(default_factory=list)
-    language: Words = field(default_factory=list)
-    source: Words = field(default_factory=list)
-    level: Annotated[list[Level], Query(max_length=4)] = field(default_factory=list)
-    since: date | None = None
-    until: Annotated[date | None, Query(description="A day, included.")] = None
-
-    def filters(self) -> dict[str, Any]:
-        """The same as the store takes it."""
-        return {
-            "topics": tuple(self.topic),
-            "languages": tuple(self.language),
-            "sources": tuple(self.source),
-            "levels": tuple(self.level),
-            "since": _start(self.since),
-            "until": _end(self.until),
-        }
+def _common(
+    topic: Words = [],  # noqa: B006  # FastAPI copies its defaults
+    language: Words = [],  # noqa: B006
+    source: Words = [],  # noqa: B006
+    level: Annotated[list[Level], Query(max_length=4)] = [],  # noqa: B006
+    since: date | None = None,
+    until: Annotated[date | None, Query(description="A day, included.")] = None,
+) -> dict[str, Any]:
+    """What stories and articles are filtered by alike, as the store takes it."""
+    return {
+        "topics": tuple(topic),
+        "languages": tuple(language),
+        "sources": tuple(source),
+        "levels": tuple(level),
+        "since": _start(since),
+        "until": _end(until),
+    }
 
 
-CommonOf = Annotated[Common, Depends()]
+CommonOf = Annotated[dict[str, Any], Depends(_common)]
 
 
 class _Validated(APIRoute):
@@ -100,7 +96,7 @@ router = APIRouter(prefix="/api/v1", route_class=_Validated, responses=_PROBLEM)
 def stories(
     site: SiteOf,
     common: CommonOf,
-    organisation: Words = [],  # noqa: B006  # FastAPI copies its defaults
+    organisation: Words = [],  # noqa: B006
     person: Words = [],  # noqa: B006
     place: Words = [],  # noqa: B006
     limit: Limit = 50,
@@ -109,7 +105,7 @@ def stories(
     """Stories, the newest first; of several values of one filter, one is enough."""
     page = site.store.briefs.list(
         StoryFilter(
-            **common.filters(),
+            **common,
             organisations=tuple(organisation),
             people=tuple(person),
             places=tuple(place),
@@ -141,7 +137,7 @@ def articles(
     if url:
         one = site.store.articles.get(url)
         return schemas.ArticleList(items=[schemas.article(one)] if one else [], next_cursor=None)
-    found = site.store.articles.list(ArticleFilter(**common.filters(), limit=limit + 1, after=_unpacked(cursor)))
+    found = site.store.articles.list(ArticleFilter(**common, limit=limit + 1, after=_unpacked(cursor)))
     more = found[limit - 1].article.url if len(found) > limit else None
     return schemas.ArticleList(items=[schemas.article(v) for v in found[:limit]], next_cursor=_packed(more))
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from presswatch.web.site import SiteOf
 
 router = APIRouter()
 _A_PAGE = 50
+_A_PIECE = 200  # lines of the table
 KINDS = {
     "money": "Money",
     "gpus": "GPUs",
@@ -134,15 +136,16 @@ def ledger_csv(site: SiteOf, asked: AskedOf) -> StreamingResponse:
 
 
 def _lines(rows: Iterator[LedgerRow]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
+    """The table, some hundred lines at a time: each piece costs a change of threads."""
+    piece = io.StringIO()
+    writer = csv.writer(piece)
     writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([cell(value) for value in values(row)])
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+    while portion := list(islice(rows, _A_PIECE)):
+        writer.writerows([cell(value) for value in values(row)] for row in portion)
+        yield piece.getvalue()
+        piece.seek(0)
+        piece.truncate()
+    yield piece.getvalue()
 
 
 def values(row: LedgerRow) -> tuple[Any, ...]:

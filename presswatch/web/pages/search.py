@@ -25,7 +25,7 @@ def search(site: SiteOf, chosen: ChosenOf, q: str = "") -> HTMLResponse:
         chosen=chosen,
         hits=[(hit, _parts(hit)) for hit in hits],
         full=len(hits) == _A_PAGE,
-        languages=site.store.briefs.names("language"),
+        languages=site.names("language"),
         sources=site.services.sources,
     )
 

@@ -12,14 +12,12 @@ from presswatch.web.site import SiteOf
 
 router = APIRouter()
 _A_PAGE = 30  # stories: about what one sitting reads
-_SUGGESTED = 60  # names offered while one types; more would weigh more than the stories
 
 
 @router.get("/")
 def stories(site: SiteOf, chosen: ChosenOf, after: str = "") -> HTMLResponse:
     """The stories that the filter takes, from the place `after` on."""
-    briefs = site.store.briefs
-    page = briefs.list(chosen.stories(limit=_A_PAGE, after=after or None))
+    page = site.store.briefs.list(chosen.stories(limit=_A_PAGE, after=after or None))
     days = groupby(page.briefs, key=lambda brief: brief.date.astimezone(site.zone).date())
     return site.page(
         "stories.html",
@@ -28,8 +26,8 @@ def stories(site: SiteOf, chosen: ChosenOf, after: str = "") -> HTMLResponse:
         levels=LISTED,
         sources=site.services.sources,
         topics=site.services.topics,
-        languages=briefs.names("language"),
-        organisations=briefs.names("organisation", limit=_SUGGESTED),
-        places=briefs.names("place", limit=_SUGGESTED),
+        languages=site.names("language"),
+        organisations=site.names("organisation"),
+        places=site.names("place"),
         older=chosen.onward("/", page.cursor) if page.cursor else "",
     )
