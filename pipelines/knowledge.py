@@ -21,7 +21,7 @@ class Knowledge:
     watch: Watch
     names: "NameIndex"
     topics: TopicRules
-    # By language: the watch's vocabulary, and the topics' as "strong <topic>", "weak <topic>", "never <topic>".
+    # By language: the watch's vocabulary, and the topics' as "strong <topic>", "weak <topic>" and so on.
     words: Mapping[str, Lexicon]
     name_topics: Mapping[str, tuple[str, ...]]  # a word of an organisation's name → the topics that it speaks of
     weights: Mapping[str, float]  # the watch's, by the name of what is weighed
@@ -41,6 +41,7 @@ def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> K
         lists[f"strong {topic.id}"] = topic.strong
         lists[f"weak {topic.id}"] = topic.weak
         lists[f"never {topic.id}"] = topic.never
+        lists[f"beside {topic.id}"] = topic.beside
     return Knowledge(
         watch=watch,
         names=names,

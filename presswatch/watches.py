@@ -120,11 +120,12 @@ class _TopicBlock(Schema):
     strong: Phrases = {}
     weak: Phrases = {}
     never: Phrases = {}
+    beside: Phrases = {}  # words that say the topic only beside one of its figures ("train 38 people")
     names: tuple[str, ...] = ()  # words of English names: an organisation with one of them says a little of the topic
     facts: dict[FactKind, float] = {}  # kinds of figure that earn it, each from this value on
     yields: tuple[str, ...] = ()  # topics beside which it is only what they need
 
-    @field_validator("strong", "weak", "never")
+    @field_validator("strong", "weak", "never", "beside")
     @classmethod
     def usable(cls, value: Phrases) -> Phrases:
         _checked_phrases(value)
@@ -133,11 +134,12 @@ class _TopicBlock(Schema):
 
 class _TopicsFile(Schema):
     strong: Points = 2.0
-    weak: Points = 1.0
+    weak: Points = 0.75
     headline: Points = 2.0
     lead: Points = 1.5
     around: Fraction = 0.75
     again: Fraction = 0.5
+    spoken: Fraction = 0.5
     most: Points = 7.0
     sentence: Points = 3.0
     figure: Points = 2.0
@@ -188,6 +190,7 @@ class Topic:
     strong: Mapping[str, tuple[str, ...]]
     weak: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     facts: Mapping[str, float] = field(default_factory=dict)
     yields: tuple[str, ...] = ()
@@ -204,6 +207,7 @@ class TopicRules:
     lead: float
     around: float
     again: float
+    spoken: float
     most: float
     sentence: float
     figure: float
@@ -273,6 +277,7 @@ def load_topic_rules(path: Path) -> TopicRules:
                 strong=_by_language(topic.strong),
                 weak=_by_language(topic.weak),
                 never=_by_language(topic.never),
+                beside=_by_language(topic.beside),
                 names=topic.names,
                 facts={str(kind): value for kind, value in topic.facts.items()},
                 yields=topic.yields,
@@ -285,6 +290,7 @@ def load_topic_rules(path: Path) -> TopicRules:
         lead=block.lead,
         around=block.around,
         again=block.again,
+        spoken=block.spoken,
         most=block.most,
         sentence=block.sentence,
         figure=block.figure,

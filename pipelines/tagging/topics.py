@@ -28,6 +28,7 @@ class _Tally:
     seen: dict[str, int] = field(default_factory=dict)
     best: float = 0.0
     main: bool = False  # whether the headline speaks of it
+    bound: bool = False  # whether a sentence commits to a figure of it
     sentence: tuple[int, int] = (0, 0)
 
 
@@ -41,7 +42,11 @@ def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, 
     share = rules.share * min(1.0, rules.long / max(1, len(parts)))  # a long article is about many things
     needed = max(rules.enough, share * top) if verdict.level is Level.FOCUS else rules.enough
     chosen = sorted(
-        ((tally.points, topic) for topic, tally in tallies.items() if tally.best and tally.points >= needed),
+        (
+            (tally.points, topic)
+            for topic, tally in tallies.items()
+            if tally.best and tally.points >= (rules.enough if tally.bound else needed)
+        ),
         key=lambda pair: (-pair[0], pair[1]),
     )
     chosen = _without_means(chosen, tallies, rules)
@@ -88,22 +93,43 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
             if name not in tallies[topic].seen:
                 tallies[topic].seen[name] = 1
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
-        for topic, kind, least in figures if sentence.facts else ():
-            values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start)]
-            most = max(values, default=0.0)
-            if most >= least and (kind not in rules.beside_word or topic in earned or most >= least * _GREAT):
-                earned[topic] = earned.get(topic, 0.0) + rules.figure
+        bound = _figures(sentence, figures, earned, rules) if sentence.facts else ()
         strong = sum(points >= rules.strong for points in earned.values())
         # A sentence that runs through many topics is an enumeration and about none of them in particular.
         damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0
+        spoken = rules.spoken if sentence.quoted else 1.0
         for topic, points in earned.items():
             tally = tallies[topic]
-            points = min(points, rules.sentence) * factor * damping
+            points = min(points, rules.sentence) * factor * damping * spoken
             tally.points = min(rules.most, tally.points + points)
             tally.main = tally.main or factor >= rules.headline
+            tally.bound = tally.bound or topic in bound
             if points > tally.best and factor != rules.around:
                 tally.best, tally.sentence = points, (sentence.start, sentence.end)
     return tallies
+
+
+def _figures(
+    sentence: Sentence, figures: Sequence[tuple[str, str, float]], earned: dict[str, float], rules: TopicRules
+) -> set[str]:
+    """Add what a sentence's figures earn to `earned`; the topics that it commits somebody to are returned.
+
+    A figure with a word of its topic, where something is done and not only said, is a commitment.
+    """
+    words = dict(earned)
+    beside = {hit.category.partition(" ")[2] for hit in sentence.topics if hit.category.startswith("beside ")}
+    done = not sentence.quoted and bool(sentence.found("announce") or sentence.found("commit"))
+    bound = set()
+    for topic, kind, least in figures:
+        values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start)]
+        most = max(values, default=0.0)
+        worded = topic in words or topic in beside
+        great = kind not in rules.beside_word or (kind == "money" and most >= least * _GREAT)
+        if most >= least and (worded or great):
+            earned[topic] = earned.get(topic, 0.0) + rules.figure
+            if worded and done:
+                bound.add(topic)
+    return bound
 
 
 def _earned(
@@ -121,7 +147,7 @@ def _earned(
     never = [(topic, start, end) for kind, topic, start, end in found if kind == "never"]
     earned: dict[str, float] = defaultdict(float)
     for kind, topic, start, end in found:
-        if kind == "never" or any(topic == t and s < end and start < e for t, s, e in never):
+        if kind in ("never", "beside") or any(topic == t and s < end and start < e for t, s, e in never):
             continue
         if kind == "weak" and any(topic == t and s <= start and end <= e for (t, _), (s, e) in acting.items()):
             continue

@@ -86,3 +86,29 @@ def test_wider_news_lends_no_topic_to_a_part() -> None:
     names = {tag.name for tag in judged.topics}
     assert "robotics" in names
     assert "finance" not in names
+
+
+def test_a_sentence_that_commits_needs_no_share_of_a_long_article() -> None:
+    robots = (
+        "{organisation Tarn} of {place Thurso} launched 40 robots in May. " + "A robot walks. A humanoid waits. " * 4
+    )
+    trains = "The firm will train 60 welders to work beside them in {place Thurso}."
+    assert "skills" not in _topics(robots)
+    assert "skills" in _topics(robots + trains)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("{organisation Tarn} formera 60 soudeurs à {place Thurso}, en mai, à côté de 40 robots.", "fr"),
+        ("{organisation Tarn} schult ab Mai in {place Thurso} 60 Beschäftigte an 40 neuen Robotern.", "de"),
+        ("{organisation Tarn} formará a 60 trabajadores en {place Thurso} en mayo con 40 robots.", "es"),
+    ],
+)
+def test_training_people_is_a_topic_and_training_a_model_is_none(text: str, language: str) -> None:
+    assert "skills" in _topics(text, language)
+    assert "skills" not in _topics("{organisation Tarn} trained a robot on 60 GPUs in {place Thurso} in May.")
+
+
+def test_many_people_alone_are_no_training() -> None:
+    assert "skills" not in _topics("{organisation Tarn} of {place Thurso} treats 600 patients a week with AI from May.")
