@@ -124,12 +124,12 @@ def _deed(document: str, group: "Group", watch: Watch) -> list[Reason]:
     for sentence in group.sentences:
         if sentence.quoted:
             continue
-        hits = [h for category in weights for h in sentence.found(category) if sentence.belongs(h.start)]
+        hits = [h for category in weights for h in sentence.found(category) if sentence.belongs(h.start, h.end)]
         if hits:
             hit = min(hits, key=lambda h: (document[max(0, h.start - 3) : h.start] == "to ", h.start))
             hit = max((h for h in hits if h.start == hit.start), key=lambda h: h.end)
             start, end = _whole(document, hit.start, hit.end)
-            figure = next((fact.quote for fact in sentence.facts if sentence.belongs(fact.start)), "")
+            figure = next((fact.quote for fact in sentence.facts if sentence.belongs(fact.start, fact.end)), "")
             beside = f", with “{figure}” beside it" if figure else ""
             text = f"It says what is done: “{document[start:end]}”{beside}."
             return [_reason(document, "announcement", weights[hit.category], start, end, text)]
@@ -153,7 +153,7 @@ def _figures(document: str, group: "Group", watch: Watch) -> list[Reason]:
     reasons = []
     for sentence in group.sentences:
         for fact in sentence.facts:
-            if not sentence.belongs(fact.start):
+            if not sentence.belongs(fact.start, fact.end):
                 continue
             if fact.unit == watch.country.currency:
                 text = f"“{fact.quote}” is in the country's currency."

@@ -41,15 +41,10 @@ _MONTH = (
 _BEHIND_MONTH = re.compile(rf"\b{_MONTH}[ \u00a0]$", re.IGNORECASE)
 _BEFORE_MONTH = re.compile(rf"\.?[ \u00a0](?:de[ \u00a0]|of[ \u00a0])?{_MONTH}\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_CLAUSE = 60  # characters that the end of a clause is worth: "300,000 worldwide, 60,000 of them in our halls"
+_CLAUSE_ENDS = (", ", "; ", " – ", " — ", "，", "；", "、")
+_FRONTED = 12  # characters from a sentence's beginning to what its first comma sets before the rest
 _BESIDE = 80  # characters, before or (counted double) behind a figure
-# A rank, in nine languages: what is the largest of the world is somewhere, and the figures beside it are said of it.
-_RANK = re.compile(
-    r"\b(?:largest|biggest|leading|greatest|fastest|top|first|second|third|fourth|fifth|premi[eè]re?|deuxième|troisième"
-    r"|quatrième|cinquième|plus (?:grand|gros|important)e?s?|leader|(?:dritt|zweit|viert)?größte[nrsm]?"
-    r"|führende[nrsm]?|primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]|mayor|líder|prim[ao]|second[ao]|terz[ao]|quart[ao]|maggiore?"
-    r"|più grand[ei]|primeir[ao]|terceir[ao]|maior)\b|第[一二三四五\d]|最大|번째|최대",
-    re.IGNORECASE,
-)
 _RANKED = 40  # characters before the word for the world: a rank, a noun and what describes it
 _OPENING = '“«„「『"'
 _MARKS = re.compile('[“”«»„「『"]')
@@ -115,8 +110,9 @@ class Sentence:
         before = _BEHIND_MONTH.search(self.text, max(0, start - 12), start)
         return before is not None or _BEFORE_MONTH.match(self.text, end) is not None
 
-    def belongs(self, position: int) -> bool:
-        """Whether what stands at `position` is said of the country, where the sentence names others too."""
+    def belongs(self, start: int, end: int = 0) -> bool:
+        """Whether what stands from `start` to `end` is said of the country, where the sentence names others too."""
+        end = max(start, end)
         if not (self.others or "elsewhere" in self.hits):
             return True
         rivals = [(n.start, n.end) for n in self.others if n.kind in GEOGRAPHY]
@@ -125,16 +121,28 @@ class Sentence:
             return True
         if not self.ours:  # "more than 20,000 start-ups worldwide": said right beside it, and of nothing here
             apart = [hit for hit in self.found("elsewhere") if not self._ranks(hit)]
-            return all(_distance(position, hit.start, hit.end) > _BESIDE for hit in apart)
+            return all(start - hit.end > _BESIDE or (hit.start - end) * 2 > _BESIDE for hit in apart)
         # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
         near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
-        near = min(_distance(position, n.start, n.end) for n in near_names)
-        return near <= min(_distance(position, *rival) for rival in rivals)
+        near = min(self._distance(start, end, n.start, n.end) for n in near_names)
+        return near <= min(self._distance(start, end, *rival) for rival in rivals)
+
+    def _distance(self, first: int, last: int, start: int, end: int) -> int:
+        """How far what stands from `first` to `last` is from a name from `start` to `end`; another clause is far."""
+        # What follows a name is rather said of it than what stands before it.
+        if first >= end:
+            opens = start - self.start <= _FRONTED  # "In Lyon, …": the comma ends no clause
+            return first - end + _CLAUSE * max(0, self._clauses(end, first) - opens)
+        return (start - last) * 2 + _CLAUSE * self._clauses(last, start) if last <= start else 0
+
+    def _clauses(self, start: int, end: int) -> int:
+        """How many clauses end between two places."""
+        between = self.text[start - self.start : end - self.start]
+        return sum(between.count(mark) for mark in _CLAUSE_ENDS)
 
     def _ranks(self, hit: Hit) -> bool:
         """Whether the world is only what something is ranked in: "the third largest market in the world"."""
-        at = hit.start - self.start
-        return _RANK.search(self.text, max(0, at - _RANKED), at + 1) is not None
+        return any(hit.start - _RANKED <= rank.start and rank.end <= hit.start + 1 for rank in self.found("rank"))
 
 
 def _is_quoted(text: str) -> bool:
@@ -144,11 +152,6 @@ def _is_quoted(text: str) -> bool:
     if text[:1] in _OPENING and not inside:  # a quotation that goes on in the next sentence
         return True
     return inside > len(text) * 0.45
-
-
-def _distance(position: int, start: int, end: int) -> int:
-    # What follows a name is rather said of it than what stands before it.
-    return position - end if position >= end else (start - position) * 2 if position < start else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,13 +315,16 @@ def _names(document: str, mentions: Iterable["Mention"], hits: Sequence[Hit], kn
 
 def _weigh(document: str, sentence: Sentence, language: str, passage: Passage, knowledge: Knowledge) -> None:
     """Decide for each of the country's names in a sentence what it is worth there, and sum them up."""
-    if not sentence.ours:
+    if not (sentence.ours or sentence.others):
         return
     text = sentence.text
     weights = knowledge.watch.weights
     dateline = 0
     if sentence.start == passage.start:
         dateline = sentence.start + sentences.dateline(text)
+    if not sentence.ours:
+        sentence.others = [n._replace(standing="dateline") if n.end <= dateline else n for n in sentence.others]
+        return
     lists = enumerations.find(text, language) if sentence.others or len(sentence.ours) > 2 else ()
     sentence.others = [n._replace(standing="dateline") if n.end <= dateline else n for n in sentence.others]
     weighed = []
@@ -353,6 +359,8 @@ def _is_address(name: Named, sentence: Sentence) -> bool:
     """ "the Leeds company", "Leeds-based", "mit Sitz in Leeds": the place says only where a company sits."""
     if any(0 <= hit.start - name.end <= 2 or 0 <= name.start - hit.end <= 2 for hit in sentence.found("home")):
         return True
+    if sentence.found("party") and _is_partys(name, sentence):
+        return True
     begin = sentence.start
     return any(
         firm.kind == "organisation"
@@ -362,6 +370,28 @@ def _is_address(name: Named, sentence: Sentence) -> bool:
         and _BY.search(sentence.text[: firm.start - begin])
         for firm in sentence.ours
     )
+
+
+# "a supplier in Leeds", "un client de Leeds", "リーズの顧客": what joins one who is dealt with to the town it sits in.
+_SITS = re.compile(
+    r"^[ \u00a0](?:(?:in|of|from|near|at|à|au|de|en|aus|bei|di|da|do|em|a)[ \u00a0]|d['’])(?:the[ \u00a0])?$"
+)
+_SITS_AHEAD = re.compile(r"^(?:[ \u00a0]|の|的|의[ ]?|-based[ \u00a0])(?:[^\W\d_A-Z][\w’'-]*[ \u00a0])?$")
+_ACTS_BY = 20  # characters from the sentence's beginning: who stands there is the one that acts
+
+
+def _is_partys(name: Named, sentence: Sentence) -> bool:
+    """Whether a place tells only where somebody sits whom the one that acts deals with."""
+    begin, text = sentence.start, sentence.text
+    reach = _ACTS_BY if text.isascii() or " " in text[:_ACTS_BY] else _ACTS_BY // 2
+    for hit in sentence.found("party"):
+        if min(hit.start, name.start) - begin <= reach:
+            continue
+        if hit.end <= name.start and _SITS.match(text[hit.end - begin : name.start - begin]):
+            return True
+        if name.end <= hit.start and _SITS_AHEAD.match(text[name.end - begin : hit.start - begin]):
+            return True
+    return False
 
 
 def _lend(found: Sequence[Sentence], passages: Sequence[Passage], knowledge: Knowledge) -> None:

@@ -124,7 +124,7 @@ def _weigh(members: Sequence[Sentence], found: Evidence, watch: Watch, *, about_
     lender = members[0].grounded_by
     if lender >= 0:
         names = [n for s in found.sentences if s.passage == lender for n in s.ours] + names
-    facts = [fact for s in members for fact in s.facts if s.belongs(fact.start)]
+    facts = [fact for s in members for fact in s.facts if s.belongs(fact.start, fact.end)]
     ground = evidence.total(names, weights.further)
     if any(fact.unit == watch.country.currency for fact in facts):
         ground += weights.currency
@@ -175,7 +175,7 @@ def _deed(sentence: Sentence, watch: Watch) -> float:
         return 0.0
     best = 0.0
     for category, weight in (("announce", watch.weights.deed), ("announce_weak", watch.weights.intent)):
-        if any(sentence.belongs(hit.start) for hit in sentence.found(category)):
+        if any(sentence.belongs(hit.start, hit.end) for hit in sentence.found(category)):
             best = max(best, weight)
     return best
 
@@ -189,12 +189,12 @@ def _specific(members: Sequence[Sentence], names: Sequence[Named], facts: Sequen
     actors = {n.name for n in names if n.kind in ACTORS and n.standing != "listed"}
     if not gathering:
         points += weights.number * any(s.has_number for s in members)
-        points += weights.date * any(s.belongs(h.start) for s in members for h in s.found("date"))
+        points += weights.date * any(s.belongs(h.start, h.end) for s in members for h in s.found("date"))
         seated = any(n.kind == "institution" and n.standing == "" for n in names)  # an institution is a place itself
         points += weights.site * (len(places) >= 2 or bool(places and actors) or seated)
     partners = actors | {n.name for s in members for n in s.others if n.kind == "organisation" and n.name != "NVIDIA"}
     points += weights.partner * (len(partners) >= 2)
-    return points + weights.purpose * any(s.belongs(h.start) for s in members for h in s.found("purpose"))
+    return points + weights.purpose * any(s.belongs(h.start, h.end) for s in members for h in s.found("purpose"))
 
 
 def _subject(members: Sequence[Sentence], watch: Watch, *, about_subject: bool) -> float:

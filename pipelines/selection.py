@@ -48,7 +48,7 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
         )
     for tag in (*_government(document, told, knowledge), *_towns_of_universities(document, told)):
         tags.setdefault((tag.kind, tag.name), tag)
-    kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start)]
+    kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start, fact.end)]
     return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_distinct(kept))
 
 

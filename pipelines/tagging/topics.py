@@ -121,7 +121,7 @@ def _figures(
     done = not sentence.quoted and bool(sentence.found("announce") or sentence.found("commit"))
     bound = set()
     for topic, kind, least in figures:
-        values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start)]
+        values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start, f.end)]
         most = max(values, default=0.0)
         worded = topic in words or topic in beside
         great = kind not in rules.beside_word or (kind == "money" and most >= least * _GREAT)

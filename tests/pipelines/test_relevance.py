@@ -33,6 +33,26 @@ def test_reasons_quote_the_document(case: dict[str, Any]) -> None:
         assert reason.text.endswith(".")
 
 
+def test_a_foreign_dateline_takes_nothing_from_the_opening() -> None:
+    text = (
+        "{-place SANTA CLARA}, {-place Calif.} — NVIDIA said today that it opens an office. The office trains robots."
+    )
+    judged = judge("NVIDIA Opens an Office", text)
+    assert not judged.found.sentences[1].foreign
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "The fingers of the robot come from a supplier in {place Leeds}, 40 of them a week, and a camera from Jena.",
+        "A mill in {-place Lyon} will deliver 40 robots a week to a customer in {place Bristol} from May.",
+        "In May, 40 robots go to two {place Leeds} customers and to a mill in {-place Lyon}.",
+    ],
+)
+def test_whom_the_news_deals_with_makes_no_news_of_the_country(passage: str) -> None:
+    assert _roundup(passage) is Level.MENTION
+
+
 def _roundup(passage: str) -> Level:
     """The level of wider news with `passage` in the middle of it."""
     return judge(

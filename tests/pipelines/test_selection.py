@@ -39,6 +39,15 @@ def test_a_worldwide_figure_is_not_the_country_s() -> None:
     assert [fact.value for fact in judged.facts] == [60000]
 
 
+def test_a_share_of_a_worldwide_figure_is_the_country_s() -> None:
+    judged = judge(
+        "{organisation Tarn} Builds in {place Thurso}",
+        "{organisation Tarn} will install 40 GPUs in {place Thurso} today. It has ordered more than 300,000 GPUs"
+        " worldwide, 60,000 of them for the halls in the {country UK=United Kingdom}.",
+    )
+    assert [fact.value for fact in judged.facts] == [40, 60000]
+
+
 def test_partners_count_and_the_publisher_does_not() -> None:
     judged = judge(
         "{-organisation NVIDIA} and {-organisation Boreal Cloud} Build in {place Thurso}",
