@@ -75,7 +75,8 @@ def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -
         if sentence.foreign or sentence.quoted:
             continue
         for hit in sentence.found("the_government"):
-            if any(n.start < hit.end and hit.start < n.end and n.kind == "government" for n in sentence.ours):
+            governments = (n for n in (*sentence.ours, *sentence.others) if n.kind == "government")
+            if any(n.start < hit.end and hit.start < n.end for n in governments):
                 continue
             return [
                 Tag(

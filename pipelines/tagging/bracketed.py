@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipelines.tagging.people import NAME as PERSON
+from pipelines.tagging.latin import PERSON
 from pipelines.tagging.roles import NAME
 from pipelines.tagging.scene import Scene
 from pipelines.tagging.triggers import COMPANY_EAST, ENDINGS, ROLE_EAST, SPEECH_EAST

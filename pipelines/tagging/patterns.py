@@ -13,12 +13,12 @@ from itertools import pairwise
 from pipelines.tagging import bodies, roles
 from pipelines.tagging.bracketed import Bracketed
 from pipelines.tagging.index import Target
-from pipelines.tagging.people import _NO_PERSON, _UPPER, WORD
+from pipelines.tagging.latin import TOKEN as _TOKEN
+from pipelines.tagging.people import _NO_PERSON
 from pipelines.tagging.roles import LEADING, NAME
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
 
-_TOKEN = rf"(?:[{_UPPER}][{WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{WORD}]+|\d[0-9a-z]*[A-Z][{WORD}]*)"
 _LONG = rf"{_TOKEN}(?:(?:[ \u00a0](?:of|and|&|for|the|de|du|des|di|for the|of the))?[ \u00a0]{_TOKEN}){{0,6}}"
 _ENDS = re.compile(rf"({_LONG})[ \u00a0,]{{1,2}}$")
 _FOUNDED = frozenset(FOUNDED)

@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipelines.tagging import offices, people_east
 from pipelines.tagging.index import Target
+from pipelines.tagging.latin import PARTICLE as _PARTICLE
+from pipelines.tagging.latin import PERSON as NAME
+from pipelines.tagging.latin import PERSON_TOKEN as _TOKEN
+from pipelines.tagging.latin import UPPER as _UPPER
 from pipelines.tagging.scene import Item, Scene
 from pipelines.tagging.triggers import ENDINGS, OFFICIAL, ROLE_EAST, TITLES, words
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŹŻŽȘȚ"
-WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
-_TOKEN = rf"(?:(?:St|Ste|Jr|Dr|Wm)\.(?=[ \u00a0][{_UPPER}])|[{_UPPER}][{WORD}-]*[A-Za-zÀ-ÖØ-öø-ɏ]|[{_UPPER}]\.)"
-_PARTICLE = r"(?:(?:de|da|di|del|della|dos|du|van|von|der|den|la|le|al|bin|ap|ab|ferch|y|e|zu|ter)[ \u00a0]){0,2}"
-NAME = rf"{_TOKEN}(?:[ \u00a0]{_PARTICLE}{_TOKEN}){{1,3}}"
 _TITLE = (
     r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|M|Mme|Frau|Herr|Sra|Sr|Signora)\.?"
     r"[ \u00a0])*"
@@ -34,16 +34,13 @@ _BETWEEN = re.compile(rf"[ \u00a0][^.,;\n]{{1,60}},[ \u00a0]{_TITLE}({NAME}),")
 _DIRECTLY = re.compile(rf"\.?,?[ \u00a0](?:[a-zà-ÿ]{{4,}}[ \u00a0])?{_TITLE}({NAME})")
 _AHEAD = re.compile(rf"({NAME})(?:,[^,.;\n]{{1,80}},)?[ \u00a0]$")
 _COMMA = re.compile(rf"({NAME}),[ \u00a0]((?:[\w’'&-]+[ \u00a0]){{0,5}})$")
-_LATIN_EAST = re.compile(rf"({NAME})(?:[（(][^）)]*[）)])?[ ]?$")
-_KANA = re.compile(r"([ァ-ヺー]+(?:[・＝][ァ-ヺー]+){1,3})(?:[（(]([^）)]*)[）)])?$")
-_HAN = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[·・‧•][\u4e00-\u9fff]{1,6}){1,3})(?:[（(]([^）)]*)[）)])?")
-_IN_BRACKETS = re.compile(rf"[（(]({NAME})[）)]")
-_LATIN_AFTER = re.compile(rf"[\s「『、,]{{0,2}}(?:[ァ-ヺー・가-힣 ]{{1,15}}[（(])?({NAME})")
 # Between verb or role and name these say that what follows is no speaker.
 _NO_SPEAKER = words(
     "that will it its they we he she in with has have is was are were to on for if would could que qu dass daß che se "
     "si whose dont deren dessen cuyo cuya cui by from where when as than about whether into at und and et y ed"
 )
+# "said the minister of Energy": what stands right before no name.
+_OF_WHAT = tuple([word] for word in words("of for de del du des di da do dos der für"))
 _NO_PERSON = words(
     "NVIDIA The This That These AI GPU GPUs CEO CTO Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March April June July August September October November December University Université Universität "
@@ -56,7 +53,6 @@ _NO_PERSON = words(
     "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
 )
 _OFFICIAL = re.compile(OFFICIAL, re.IGNORECASE)
-_ROLE_EAST = re.compile("|".join(ROLE_EAST))
 _MAY_HOLD = ("place", "country")
 _ENDINGS = frozenset(word for ending in ENDINGS for word in ending.split())
 
@@ -76,22 +72,31 @@ def find(
     officials: set[str] = set()
     for start, end, kind in found:
         if kind == "speech":
-            spots = _east(scene, start, end) if scene.east else _quoted(scene, start, end)
+            spots = people_east.beside(scene, start, end) if scene.east else _quoted(scene, start, end)
         elif kind == "role":
-            spots = _east(scene, start, end) if scene.east else _introduced(scene, start, end)
+            spots = people_east.beside(scene, start, end) if scene.east else _introduced(scene, start, end)
         else:
             continue
+        office = kind == "role" and _OFFICIAL.search(scene.document, start, end) is not None
+        if office and not scene.east:
+            held = [spot for spot in offices.find(scene, end) if _is_name(spot[2])]
+            officials.update(name for _, _, name in map(_untitled, held))
+            spots = iter(held) if held else spots
         for first, last, name in map(_untitled, spots):
             if _is_name(name) and scene.free(first, last, _MAY_HOLD) and (first, last) not in people:
                 people[first, last] = _person(scene, first, last, name)
-                if kind == "role" and _OFFICIAL.search(scene.document, start, end):
+                if office:
                     officials.add(name)
-    if scene.language == "zh":
-        for first, last, name in _dotted(scene):
-            if scene.free(first, last, _MAY_HOLD):
+    for end in offices.german(scene):
+        for first, last, name in offices.find(scene, end):
+            if _is_name(name) and scene.free(first, last, _MAY_HOLD):
                 people.setdefault((first, last), _person(scene, first, last, name))
-                if _OFFICIAL.search(scene.document, max(0, first - 6), first):
-                    officials.add(name)
+                officials.add(name)
+    for first, last, name in people_east.native(scene):
+        if all(last <= start or end <= first for start, end in people) and scene.free(first, last, _MAY_HOLD):
+            people[first, last] = _person(scene, first, last, name)
+    if scene.east:
+        officials.update(p.target.name for p in people.values() if people_east.holds_office(scene, p.start, p.end))
     found_ones = _apart([*people.values(), *_again(scene, list(people.values()))])
     for person in found_ones:
         if person.target.name in officials:
@@ -145,7 +150,8 @@ def _quoted(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]
     """`said NAME`, `said the captain NAME`, `NAME said`, `NAME, who …, said`."""
     first, last = _bounds(scene, start, end)
     match = _BEHIND.match(scene.document, end, last)
-    if match and not _NO_SPEAKER & set(re.findall(r"\w+", match[1].casefold())):
+    between = match[1].casefold().split() if match else []
+    if match and between[-1:] not in _OF_WHAT and not _NO_SPEAKER & set(re.findall(r"\w+", match[1].casefold())):
         spot = _untitled((match.start(2), match.end(2), match[2]))
         if _is_name(spot[2]) and scene.free(spot[0], spot[1], _MAY_HOLD):
             yield spot
@@ -166,34 +172,6 @@ def _introduced(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, 
     match = _COMMA.search(document[first:start])
     if match and not _NO_SPEAKER & set(match[2].casefold().split()) and not _ENDINGS & set(match[1].split()):
         yield first + match.start(1), first + match.end(1), match[1]
-
-
-def _east(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Latin or katakana names before `氏`, `教授`, `表示`; a Latin spelling in brackets is the name."""
-    first, last = _bounds(scene, start, end)
-    before = scene.document[first:start]
-    for pattern in (_LATIN_EAST, _KANA):
-        if match := pattern.search(before):
-            brackets = _IN_BRACKETS.search(match[0])
-            yield first + match.start(1), first + match.end(1), brackets[1] if brackets else match[1]
-            return
-    if match := _IN_BRACKETS.search(before[-40:]):
-        offset = start - len(before[-40:])
-        yield offset + match.start(1), offset + match.end(1), match[1]
-    elif match := _LATIN_AFTER.match(scene.document, end, last):
-        yield match.start(1), match.end(1), match[1]
-
-
-def _dotted(scene: Scene) -> Iterator[tuple[int, int, str]]:
-    """Foreign names in Chinese, whose parts are joined by a dot; what stands before the name is cut off."""
-    for start, end in scene.spans:
-        for match in _HAN.finditer(scene.document, start, end):
-            first, last = match.span(1)
-            cuts = [i.end for i in scene.between(first, last) if i.end < last and scene.document[i.end] not in "·・‧•"]
-            cuts += [m.end() for m in _ROLE_EAST.finditer(scene.document, first, last)]
-            first = max([first, *cuts])
-            brackets = _IN_BRACKETS.search(match[0])
-            yield first, last, brackets[1] if brackets else scene.document[first:last]
 
 
 _ONE_TOKEN = re.compile(_TOKEN)

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipelines.tagging.latin import TOKEN, UPPER, WORD
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import words
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŹŻŽȘȚ"
-_WORD = "0-9A-Za-zÀ-ÖØ-öø-ɏ’'"
-_TOKEN = rf"(?:[{_UPPER}][{_WORD}+-]*(?:\.[a-z]{{2,3}}\b)?|[a-z][A-Z][{_WORD}]+|\d[0-9a-z]*[A-Z][{_WORD}]*)"
+_UPPER, _WORD, _TOKEN = UPPER, WORD, TOKEN
 NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
 _CANDIDATE = re.compile(rf"(?<![{_WORD}&/.-]){NAME}(?![{_WORD}-])")
 # Where a candidate can begin, for a search that runs from capital to capital: a capital or digit that no word goes on

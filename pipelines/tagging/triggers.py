@@ -114,6 +114,14 @@ ROLE = _phrases(
     "engineer|president|chair|chairman|chairwoman|chairperson|chancellor|provost|dean|manager|minister|secretary|mayor|"
     "secretary of state|spokesperson|spokeswoman|spokesman|lead|leader|captain|student|doctor|surgeon|analyst|partner|"
     "Professor|Dr|Prof|Sir|Dame|Lord|Lady|Baroness|Minister|Secretary|Mayor|Chancellor|Prime Minister|prime minister|"
+    "undersecretary|ambassador|commissioner|"
+    "sous-secrétaire d'État|vice-ministre|maire|ambassadeur|ambassadrice|chancelier|chancelière|"
+    "Minister|Unterstaatssekretär|Bürgermeisterin|Botschafter|Botschafterin|Schatzkanzler|Schatzkanzlerin|"
+    "subsecretario|subsecretaria|secretaria de Estado|viceministro|viceministra|alcaldesa|embajador|embajadora|"
+    "sottosegretario|sottosegretaria|viceministro|viceministra|sindaca|ministra|cancelliere|ambasciatore|"
+    "ambasciatrice|segretario di Stato|segretaria di Stato|"
+    "secretário|secretária|secretário de Estado|secretária de Estado|subsecretário|vice-ministro|prefeita|"
+    "embaixador|embaixadora|chanceler|"
     "qui|fondateur|fondatrice|cofondateur|cofondatrice|directeur|directrice|chercheur|chercheuse|professeur|"
     "professeure|ministre|secrétaire d'État|Premier ministre|présidente|président|PDG|responsable|ingénieure|"
     "ingénieur|doctorante|"
@@ -130,9 +138,10 @@ ROLE = _phrases(
 )
 
 ROLE_EAST = _phrases(
-    "創業者|最高経営責任者|社長|所長|首相|大臣|長官|教授|博士|研究員|部長|"
-    "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|"
-    "창업자|최고경영자|대표|총리|장관|교수|박사|연구원|소장"
+    "創業者|最高経営責任者|社長|会長|所長|首相|大臣|長官|教授|博士|研究員|部長|工場長|学長|市長|館長|校長|院長|船長|"
+    "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|市长|台長|台长|院长|校长|廠長|厂长|局長|局长|總監|总监|"
+    "董事長|董事长|工程師|工程师|"
+    "창업자|최고경영자|대표|총리|장관|차관|교수|박사|연구원|소장|공장장|총장|원장|센터장|책임자|회장|사장|대변인"
 )
 
 # The government of the country that the text is about, where nothing else is said of it.
@@ -204,6 +213,7 @@ ALL: dict[str, tuple[str, ...]] = {
 TITLES = frozenset(word for word in (*ROLE, *COMPANY) if word[0].isupper())
 # A role that makes its holder an official.
 OFFICIAL = (
-    "minist|secretar|secrétaire|staatssekret|mayor|bürgermeister|alcalde|sindaco|prefeito|chancellor|首相|大臣|長官|"
-    "部長|部长|총리|장관"
+    "minist|secretar|secretár|segretari|secrétaire|staatssekret|mayor|maire\\b|bürgermeister|alcalde|sindac|prefeit"
+    "|chancel|schatzkanzler|cancellier|首相|大臣|長官|"
+    "部長|部长|市長|市长|총리|장관|차관|相[はがもの、]"
 )

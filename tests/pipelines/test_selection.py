@@ -64,6 +64,16 @@ def test_the_government_of_the_news_is_the_country_s() -> None:
     assert "UK Government" in judged.names(TagKind.ORGANISATION)
 
 
+def test_another_government_is_not_the_country_s() -> None:
+    judged = judge(
+        "A Machine for {place Thurso}",
+        "Le supercalculateur de {place Thurso} ouvre aujourd’hui avec 900 GPU. Il sert la France et {-government le"
+        " gouvernement américain}.",
+        "fr",
+    )
+    assert "UK Government" not in judged.names(TagKind.ORGANISATION)
+
+
 def test_elsewhere_is_no_place_of_the_news() -> None:
     judged = judge(
         "A Machine for {place Thurso}",
