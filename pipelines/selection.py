@@ -46,7 +46,8 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
             (kind, name.name),
             Tag(kind=kind, name=name.name, quote=document[name.start : name.end], start=name.start, end=name.end),
         )
-    for tag in (*_government(document, told, knowledge), *_towns_of_universities(document, told)):
+    others = (_government(document, told, knowledge), _towns_of_universities(document, told))
+    for tag in (*others[0], *others[1], *_country(document, told, knowledge)):
         tags.setdefault((tag.kind, tag.name), tag)
     kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start, fact.end)]
     return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_distinct(kept))
@@ -67,6 +68,23 @@ def _left_out(name: Named, kind: TagKind) -> bool:
     if kind is TagKind.PLACE or name.kind == "government":
         return not name.ours
     return name.name.upper() == PUBLISHER
+
+
+def _country(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> list[Tag]:
+    """The country where East Asian texts set its name before that of a body: 英国环境署, 英国歳入関税庁."""
+    country = knowledge.watch.country
+    spellings = tuple(word for language in _EAST for word in country.names.get(language, ()))
+    for sentence in told:
+        for name in sentence.ours:
+            if name.kind in ("government", "institution", "organisation"):
+                for spelling in spellings:
+                    end = name.start + len(spelling)
+                    if end < name.end and document.startswith(spelling, name.start):
+                        return [Tag(kind=TagKind.PLACE, name=country.name, quote=spelling, start=name.start, end=end)]
+    return []
+
+
+_EAST = ("ja", "ko", "zh")
 
 
 def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> list[Tag]:

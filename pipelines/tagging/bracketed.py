@@ -14,7 +14,7 @@ from pipelines.tagging.roles import NAME
 from pipelines.tagging.scene import Scene
 from pipelines.tagging.triggers import COMPANY_EAST, ENDINGS, ROLE_EAST, SPEECH_EAST
 
-_BRACKETS = re.compile(rf"[ ]?[(（]((?:[a-z]+ )?{NAME}|{PERSON})[)）]")
+_BRACKETS = re.compile(rf"[」』”’]?[ ]?[(（]((?:[a-z]+ )?{NAME}|{PERSON})[)）]")
 _KATAKANA = re.compile(r"[ァ-ヺー・＝=&＆ ]{2,40}$")
 _HANGUL = re.compile(r"[가-힣&·\-]+$")
 _HAN = re.compile(r"[一-鿿·・]{2,14}$")

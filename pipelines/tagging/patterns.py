@@ -14,6 +14,7 @@ from pipelines.tagging import bodies, roles
 from pipelines.tagging.bracketed import Bracketed
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
+from pipelines.tagging.latin import WORD
 from pipelines.tagging.people import _NO_PERSON
 from pipelines.tagging.roles import LEADING, NAME
 from pipelines.tagging.scene import Item, Scene, is_place
@@ -34,12 +35,22 @@ _PLACES = re.compile(r"^(?:the[ \u00a0]|la[ \u00a0]|l['’])?$", re.IGNORECASE)
 _AND = r"(?:and|&|et|und|y|e|ed)"
 _FURTHER = re.compile(rf"^(?:,|,?[ \u00a0]{_AND})[ \u00a0](?:of[ \u00a0]|the[ \u00a0]|de[ \u00a0]|d['’]|di[ \u00a0])?$")
 _NEXT = re.compile(rf"(?:,[ \u00a0]|、|,?[ \u00a0](?:{_AND}|as well as)[ \u00a0](?:as well as[ \u00a0])?)({NAME})")
+# "Guth nan Eilean", "Ysgol y Peiriant": small words of Gaelic and Welsh names that are none of the text's language.
+_CELTIC_ANY = re.compile(rf"(?:[ \u00a0](?:nan|nam|na|an|yr|y|ar)[ \u00a0]{_TOKEN})+(?![{WORD}-])")
+_CELTIC = {
+    language: re.compile(rf"(?:[ \u00a0](?:{small})[ \u00a0]{_TOKEN})+(?![{WORD}-])")
+    for language, small in (
+        ("en", "nan|nam|na|yr|y|ar"), ("fr", "nan|nam|na|yr|y|ar"), ("de", "nan|nam|na|yr|y|ar"),
+        ("es", "nan|nam|na|yr|ar"), ("it", "nan|nam|na|yr|y|ar"), ("pt", "nan|nam|yr|y|ar"),
+    )
+}  # fmt: skip
 _GAP = re.compile(rf"^(?:,|、|[ \u00a0]{_AND}[ \u00a0])")
 _NATIVE = "[ァ-ヺー]{1,15}|[가-힣]{1,10}|[一-鿿]{1,6}"
 _EAST_BEHIND = re.compile(rf"(?:の|的|「|『|[\s、“\"(（]){{0,4}}(?:(?:{_NATIVE})[（(])?({NAME})")
 _EAST_AHEAD = re.compile(rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:は、?|，|、|是|为|為|는|은)?[^。\n]{{0,20}}$")
 _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
 _FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
+_ELIDED = re.compile(r"(?:[AaDdNn]ell|[Aa]ll|[Ss]ull|[LlDd])['’](?=\w)")
 _LEGAL = re.compile(r"[ \u00a0](?:Ltd|Limited|plc|PLC|LLP|CIC)\.?$")
 _SUFFIX = re.compile(r"[ \u00a0](?:plc|Ltd|Limited|LLP|Inc|Corp|Holdings|Group)\b\.?")
 _NO_COMPANY = _NO_PERSON - words(
@@ -70,6 +81,8 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
         if not _touch(item, items.values()):
             items[item.start, item.end] = item
     _lengthen(scene)
+    _join_small_words(scene, items)
+    _agree(items.values())
     _complete(scene, items)
     chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
     return [i for i in chosen if (i.start, i.end) in sure or _may_cover(scene, i)]
@@ -111,6 +124,8 @@ def _item(scene: Scene, start: int, end: int, name: str, uk: bool, note: str, we
 
 def _trim(start: int, name: str) -> tuple[int, str]:
     """The name without the words of its sentence that it begins with."""
+    if elided := _ELIDED.match(name):
+        start, name = start + elided.end(), name[elided.end() :]
     while (word := _FIRST_WORD.match(name)) and (word[1] in LEADING or word[1] in TITLES or word[2]):
         start, name = start + word.end(), name[word.end() :]
     return start, roles.bare(name)
@@ -144,6 +159,9 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
     ending = scene.document[start:end]
     if not match:
         return
+    if ending in _OF_ENDINGS and (what := _OF_WHAT.match(scene.document, end)):
+        end = what.end()
+        ending = scene.document[start:end]
     begin, own = _own_part(scene, first + match.start(1), start, whole=ending in BRITISH_ENDINGS)
     name = f"{own}{ending}"
     whole = ending in BRITISH_ENDINGS
@@ -158,6 +176,13 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
         yield _item(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
     else:
         yield _item(scene, begin, end, name, False, "an organisation by its name", 0.4)
+
+
+# "Staffordshire College of Clay", "Northern Institute for the Sea": what it is for belongs to the name.
+_OF_ENDINGS = words("College Academy Institute Institution Society Association Federation Foundation Centre Agency")
+_OF_WHAT = re.compile(
+    rf"[ \u00a0](?:of|for)[ \u00a0](?:the[ \u00a0])?{_TOKEN}(?:[ \u00a0](?:and[ \u00a0])?{_TOKEN}){{0,3}}"
+)
 
 
 def _may_end(document: str, first: int, start: int) -> bool:
@@ -254,14 +279,19 @@ def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
 def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     """`the Cardiff start-up X`, `das Londoner Unternehmen X`, `X, une société de Cardiff`."""
     first, last = scene.sentence(start, end)
+    if scene.east and (native := _native(scene, end, last)):
+        yield native
+        return
     near = [
         i
         for i in scene.since(max(first, start - 45), min(last, end + 45))
         if i.telling and i.target.kind in ("place", "country", "demonym")
     ]
     before = scene.document[first:start]
+    if scene.language == "en" and scene.headline(start):
+        return
     if not near:
-        yield from _apposed(scene, before, first, end, last)
+        yield from _apposed(scene, before, first, start, end, last)
         return
     origin = min(near, key=lambda i: abs(i.start - start))
     if scene.east:
@@ -282,6 +312,28 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
             return
 
 
+# "新興企業ペンブリン・ロボティクス", "로봇 기업 금오로보틱스가": a name in the text's own script right behind the word.
+_NATIVE_BEHIND = {
+    "ja": re.compile(
+        r"[、「『]?([ァ-ヺー]{2,12}(?:・[ァ-ヺー]{2,12}){1,3}|(?<=[、「『])[ァ-ヺー]{4,14})(?=[はがもとをにで」』]|社|です|の)"
+    ),
+    "ko": re.compile(r" [‘“'\"]?([가-힣]{3,12}?)[’”'\"]?(?=(?:이|가|은|는|와|과|의)[ ,])"),
+    "zh": re.compile(r"[「“『]([\u4e00-\u9fff]{2,10})[」”』]"),
+}
+
+
+def _native(scene: Scene, end: int, last: int) -> Item | None:
+    """An organisation of the country whose name stands only in the text's script, behind the word for what it is."""
+    pattern = _NATIVE_BEHIND.get(scene.language)
+    match = pattern.match(scene.document, end, last) if pattern else None
+    if match is None or not scene.free(match.start(1), match.end(1)):
+        return None
+    seat = roles.tie(scene, match.start(1), match.end(1))
+    if seat is None:
+        return None
+    return _item(scene, match.start(1), match.end(1), match[1], True, f"a company tied to {seat.target.name}", 0.8)
+
+
 # "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
 _CALLED = re.compile(
     r"(?:[ \u00a0](?:called|named|namens|appelée?|baptisée?|nommée?|llamad[oa]|chiamat[oa]|chamad[oa]))?"
@@ -290,10 +342,12 @@ _CALLED = re.compile(
 _THE = re.compile(rf"\b(?:the|a|an)[ \u00a0]({NAME})[ \u00a0]$")
 
 
-def _apposed(scene: Scene, before: str, first: int, end: int, last: int) -> Iterator[Item]:
+def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: int) -> Iterator[Item]:
     """A name right beside the word for a company, where no place stands near; its text says of which country it is."""
     if scene.east or scene.headline(end):
         return
+    if scene.language == "en" and scene.document[start].isupper():
+        return  # "the Energy Resilience Fund": the word is a part of the name
     behind = _CALLED.match(scene.document, end, last)
     ahead = _THE.search(before) if scene.language == "en" and not behind else None
     for match, offset in ((behind, 0), (ahead, first)):
@@ -369,6 +423,37 @@ def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
     target = Target(name=scene.index.government, kind="government", country=scene.index.country, listed=False)
     note = f"{scene.index.country_name} is the only country spoken of"
     yield Item(start, end, target, number, uk=True, weight=0.5, note=note)
+
+
+def _join_small_words(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
+    """`Guth` of `Guth nan Eilean` is no name."""
+    joined = _CELTIC.get(scene.language, _CELTIC_ANY)
+    for (start, end), item in list(items.items()):
+        further = joined.match(scene.document, end)
+        if further and item.target.kind == "organisation" and scene.free(end, further.end(), ("place",)):
+            name = f"{item.target.name}{further[0]}"
+            del items[start, end]
+            item.end, item.target = further.end(), replace(item.target, name=" ".join(name.split()))
+            items[start, item.end] = item
+
+
+def _agree(items: Iterable[Item]) -> None:
+    """Where one sentence says where an organisation sits, all others speak of the same one."""
+    seats: dict[str, set[bool]] = {}
+    members: dict[str, list[Item]] = {}
+    for item in items:
+        if item.target.kind == "organisation":
+            members.setdefault(item.target.name, []).append(item)
+            if item.note.startswith(_SEAT_NOTES):
+                seats.setdefault(item.target.name, set()).add(bool(item.uk))
+    for name, sides in seats.items():
+        if len(sides) == 1 and (home := next(iter(sides))) is False:
+            for item in members[name]:
+                if item.uk:
+                    item.uk, item.target = home, replace(item.target, country="")
+
+
+_SEAT_NOTES = ("tied to ", "a company tied to ", "based in ")
 
 
 def _complete(scene: Scene, items: dict[tuple[int, int], Item]) -> None:

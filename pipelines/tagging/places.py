@@ -75,11 +75,25 @@ def settle(scene: Scene) -> None:
     unsure = [i for i in open_ones if i.uk is None and is_place(i) and i.target.country == scene.index.country]
     for item in unsure:
         _unsure(item, scene, abroad)
-    scene.count(unsure)
+    scene.count([*unsure, *_met_again(unsure, scene)])
     needy = [i for i in open_ones if i.uk is None]
     for item in needy:
         _needy(item, scene)
     scene.count(needy)
+
+
+def _met_again(unsure: list[Item], scene: Scene) -> list[Item]:
+    """A place that the text told once as such is the same place wherever it stands again ("Warrenpoint trains …")."""
+    told = {i.target.name: i for i in unsure if i.uk and not i.dropped}
+    again = []
+    for item in unsure:
+        one = told.get(item.target.name)
+        if not one or not item.dropped or item.target.needs:
+            continue
+        if not _in_longer_name(item, scene) and not _is_surname(item, scene):
+            item.dropped, item.uk, item.weight, item.note = False, True, one.weight, one.note
+            again.append(item)
+    return again
 
 
 def _first(item: Item, scene: Scene) -> None:
@@ -247,7 +261,7 @@ def _unsure(item: Item, scene: Scene, abroad: set[str]) -> None:
         item.uk, item.note = True, f"in {scene.index.country_name}, with words that belong to it"
         return
     locative = _locative(item, scene)
-    if target.needs and not locative:
+    if target.needs and (not locative or _is_title(item, scene)):
         item.dropped, item.uk = True, False
         return
     if target.rivalry:
@@ -330,6 +344,11 @@ def _is_told(item: Item, scene: Scene) -> bool:
         return True
     elsewhere = [i for i in scene.abroad(item.span) if is_place(i)]
     return not elsewhere and _INSIDE.search(before) is not None
+
+
+def _is_title(item: Item, scene: Scene) -> bool:
+    """Whether every word there has a capital, which so says nothing of one that is a word, too."""
+    return scene.language == "en" and scene.headline(item.start)
 
 
 def _is_surname(item: Item, scene: Scene) -> bool:

@@ -120,6 +120,8 @@ _THINGS = words(
     "nommé nommée modell werkzeug projekt namens modelo sistema plataforma herramienta proyecto llamado llamada "
     "modello piattaforma strumento progetto chiamato chiamata ferramenta projeto chamado chamada"
 )
+# "sisters who farm above Llanbrynmair": what stands behind is somewhere.
+_BEYOND = words("above outside near around across beyond beneath oberhalb unweit außerhalb nahe lejos cerca")
 _ACRONYM = re.compile(r"^[A-Z0-9&-]{1,8}s?$")
 _EAST_PLACE = re.compile(
     r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
@@ -156,6 +158,9 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     if not scene.home():
         return
     elsewhere, german = not scene.mostly_home(), scene.language == "de"
+    towns = {
+        scene.document[i.start : i.end] for i in scene.items if i.uk and not i.dropped and i.target.kind == "place"
+    }
     for number, span in enumerate(scene.spans):
         home = scene.home(span=number)
         title = scene.headline(span[0])
@@ -163,7 +168,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
             continue
         for first, last in candidates(scene.document, *span):
             name = scene.document[first:last]
-            if last - first < 3 or name in _COMMON:
+            if last - first < 3 or name in _COMMON or name in towns:
                 continue
             if german and _is_plain_noun(scene.document, first, last, name) and not _near(companies, first, last):
                 continue
@@ -218,7 +223,7 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
         return False
     quoted = start > floor and document[start - 1] in '“«„"'
     before = _word_before(document, floor, start - quoted)
-    if before in _THINGS:
+    if before in _THINGS or before in _BEYOND:
         return False
     # A name begins before only where one of a few small words, or one that loses its vowel, joins the two.
     joined = before in _JOINTS or document[start - 1 : start] not in (" ", "\u00a0")

@@ -112,6 +112,16 @@ WORDS = [
     "It weighs 40 million pounds.",
 ]
 UNLISTED = [
+    # small words inside a name, and what a name is for
+    ("fr", "À Stornoway, la coopérative Guth nan Eilean réunit des pêcheurs.", {"Stornoway", "Guth nan Eilean"}),
+    ("en", "In Stoke-on-Trent, the Wedgefield College of Clay opened a course.",
+     {"Stoke-on-Trent", "Wedgefield College of Clay"}),
+    # one town throughout a text, however it stands
+    ("es", "Warrenpoint entrena sus grúas. En Warrenpoint y en Belfast hay robots.", {"Warrenpoint", "Belfast"}),
+    # in the text's own script alone, and beside a quotation's marks
+    ("ja", "英国の新興企業ペンブリン・ロボティクスがリーズに進出した。", {"United Kingdom", "ペンブリン・ロボティクス", "Leeds"}),
+    ("zh", "英格蘭的公司「棉屑影業」（Shoddy Pictures）在利茲。", {"England", "Shoddy Pictures", "Leeds"}),
+    ("zh", "英格兰北部的利兹。", {"England", "Leeds"}),
     ("de", "Der Rat der Grafschaft Fife und der Stadtrat von Leeds.", {"Fife Council", "Leeds City Council"}),
     ("fr", "Le conseil municipal de Leeds et la mairie de Swindon.", {"Leeds City Council", "Swindon Council"}),
     ("it", "Il consiglio comunale di Leeds.", {"Leeds City Council"}),
@@ -301,6 +311,28 @@ def test_people(
 ) -> None:
     found = [m for m in mentions(text, language) if m.kind in ("person", "official")]
     assert {(m.name, m.kind, m.uk) for m in found} == {(name, kind, True)}
+
+
+def test_who_sits_abroad_is_abroad_wherever_it_is_named(home: Callable[[str, str], set[str]]) -> None:
+    text = "La société Halieux, née à Rennes, voyage. À Leeds, Halieux ouvre un atelier."
+    assert home(text, "fr") == {"Leeds"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("de", "Der Roboter streckt in London den Arm aus.", False),
+        ("de", "In London stellt Arm einen Prozessor vor.", True),
+        ("en", "In London, Arm shows a design.", True),
+    ],
+)
+def test_a_german_arm_is_an_arm(language: str, text: str, found: bool, home: Callable[[str, str], set[str]]) -> None:
+    assert ("Arm" in home(text, language)) is found
+
+
+def test_a_title_s_capitals_make_no_town(index: NameIndex) -> None:
+    document = "Drug Safety at the Speed of Reading\nA hospital in London, and in Leeds, reads with AI."
+    assert {m.name for m in find(document, lines(document), "en", index) if m.uk} == {"London", "Leeds"}
 
 
 def test_the_note_says_what_decided(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:

@@ -81,3 +81,12 @@ def test_elsewhere_is_no_place_of_the_news() -> None:
     )
     assert judged.names(TagKind.PLACE) == {"Thurso"}
     assert [fact.value for fact in judged.facts] == [900]
+
+
+def test_a_country_before_a_body_s_name_is_named() -> None:
+    judged = judge(
+        "{place Thurso} 的計算機",
+        "{government 英国环境署=Environment Agency}今天在{place Thurso}部署 900 块 GPU。",
+        "zh",
+    )
+    assert judged.names(TagKind.PLACE) == {"United Kingdom", "Thurso"}
