@@ -115,7 +115,7 @@ class Sentence:
         end = max(start, end)
         if not (self.others or "elsewhere" in self.hits):
             return True
-        rivals = [(n.start, n.end) for n in self.others if n.kind in GEOGRAPHY]
+        rivals = [(n.start, n.end) for n in self.others if n.kind in GEOGRAPHY and n.standing != "address"]
         rivals += [(hit.start, hit.end) for hit in self.found("elsewhere")]
         if not rivals:
             return True
@@ -205,7 +205,7 @@ def read(
         _drop_named(sentence)
         _weigh(document, sentence, article.language, passages[sentence.passage], knowledge)
         if sentence.others:
-            sentence.foreign = any(n.kind in GEOGRAPHY and n.standing != "dateline" for n in sentence.others)
+            sentence.foreign = any(n.kind in GEOGRAPHY and not n.standing for n in sentence.others)
     _lend(found, passages, knowledge)
     subject, off_subject = _subject(found, passages, document, knowledge)
     return Evidence(
@@ -326,7 +326,15 @@ def _weigh(document: str, sentence: Sentence, language: str, passage: Passage, k
         sentence.others = [n._replace(standing="dateline") if n.end <= dateline else n for n in sentence.others]
         return
     lists = enumerations.find(text, language) if sentence.others or len(sentence.ours) > 2 else ()
-    sentence.others = [n._replace(standing="dateline") if n.end <= dateline else n for n in sentence.others]
+    sentence.others = [
+        n._replace(standing="dateline")
+        if n.end <= dateline
+        # "led by the Boston-based fund …": where a partner sits is not where the news is.
+        else n._replace(standing="address")
+        if n.kind in GEOGRAPHY and _is_address(n, sentence)
+        else n
+        for n in sentence.others
+    ]
     weighed = []
     for name in sentence.ours:
         if name.end <= dateline:

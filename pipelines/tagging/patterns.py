@@ -82,6 +82,7 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
             items[item.start, item.end] = item
     _lengthen(scene)
     _join_small_words(scene, items)
+    _refer(scene, found, items)
     _agree(items.values())
     _complete(scene, items)
     chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
@@ -135,7 +136,12 @@ def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
     """Whether this can be an organisation's name: something of its own, and no name of another kind in it."""
     words = name.split()
     own = [w for w in words if w not in _GENERIC and w not in LEADING]
-    if not own or name.startswith("NVIDIA") or (len(words) == 1 and (name in _NO_PERSON or len(name) < 3)):
+    if (
+        not own
+        or words[-1] in roles.NO_ORGANISATION
+        or name.startswith("NVIDIA")
+        or (len(words) == 1 and (name in _NO_PERSON or len(name) < 3))
+    ):
         return False
     inside = scene.between(start, start + len(name) if end is None else end)
     return all(is_place(i) and (i.start, i.end) != (start, start + len(name)) for i in inside)
@@ -435,6 +441,33 @@ def _join_small_words(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
             del items[start, end]
             item.end, item.target = further.end(), replace(item.target, name=" ".join(name.split()))
             items[start, item.end] = item
+
+
+# "The company was spun out of …", "L'entreprise, basée à …": it is said of the one that the article is about.
+_THE_FIRM = re.compile(
+    r"(?:The (?:company|firm|start-?up|business|spin-?out)|L['’]entreprise|La (?:société|jeune pousse|start-up|empresa"
+    r"|compañía|firma|società|startup)|L['’]azienda|Das (?:Unternehmen|Start-?up)|Die (?:Firma|Gesellschaft)"
+    r"|A (?:empresa|companhia|startup))\b[^.;:“”\"]{0,40}$"
+)
+
+
+def _refer(scene: Scene, found: Sequence[tuple[int, int, str]], items: dict[tuple[int, int], Item]) -> None:
+    """Give the one firm of the headline the seat that a later sentence tells of "the company"."""
+    title = scene.spans[0][1] if scene.spans else 0
+    first = min((i for i in items.values() if i.target.kind == "organisation" and i.start > title),
+                key=lambda i: i.start, default=None)  # fmt: skip
+    if scene.east or first is None or first.target.name not in scene.document[:title]:
+        return
+    for start, end, kind in found:
+        if kind != "seated" or start < first.end:
+            continue
+        seat = next((i for i in scene.since(end, end + 11) if i.telling), None)
+        if seat and seat.uk and _THE_FIRM.fullmatch(scene.document, scene.sentence(start, end)[0], start):
+            for item in items.values():
+                if item.target.name == first.target.name and not item.uk:
+                    item.uk, item.weight, item.note = True, 1.0, f"tied to {seat.target.name}"
+                    item.target = replace(item.target, country=scene.index.country)
+            return
 
 
 def _agree(items: Iterable[Item]) -> None:

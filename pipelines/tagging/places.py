@@ -65,7 +65,7 @@ def settle(scene: Scene) -> None:
     """Decide every place of the scene, and every other name that needs company."""
     for item in scene.items:
         _first(item, scene)
-    abroad = _beside(scene)
+    abroad, home = _beside(scene)
     scene.weigh()
     open_ones = [i for i in scene.items if i.uk is None]
     sure = [i for i in open_ones if is_place(i) and _is_sure(i)]
@@ -74,7 +74,10 @@ def settle(scene: Scene) -> None:
     scene.count(sure)
     unsure = [i for i in open_ones if i.uk is None and is_place(i) and i.target.country == scene.index.country]
     for item in unsure:
-        _unsure(item, scene, abroad)
+        if item.target.name in home and item.target.name not in abroad and not _in_longer_name(item, scene):
+            item.uk, item.note = True, f"the same text says that this {item.target.name} is in {home[item.target.name]}"
+        else:
+            _unsure(item, scene, abroad)
     scene.count([*unsure, *_met_again(unsure, scene)])
     needy = [i for i in open_ones if i.uk is None]
     for item in needy:
@@ -127,18 +130,24 @@ def _is_sure(item: Item) -> bool:
     return item.target.listed and not item.target.needs and not item.target.rivalry
 
 
-def _beside(scene: Scene) -> set[str]:
-    """Settle the places that have a state or country beside them; returns the names that are abroad."""
+def _beside(scene: Scene) -> tuple[set[str], dict[str, str]]:
+    """Settle the places that have a state or country beside them.
+
+    Returned are the names that are said to be abroad, and those said to be at home with where.
+    """
     abroad: set[str] = set()
+    at_home: dict[str, str] = {}
     for item in scene.items:
         if item.uk is not None or not is_place(item) or item.dropped:
             continue
         if (says := _qualifier(item, scene)) is not None:
             home, name = says
             item.uk, item.note = home, f"{name} is named beside it"
-            if not home:
+            if home:
+                at_home[item.target.name] = name
+            else:
                 abroad.add(item.target.name)
-    return abroad
+    return abroad, at_home
 
 
 def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:

@@ -84,7 +84,7 @@ LEADING = words(
     "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da"
 )
 # Last words of what is no organisation, though written with capitals.
-_NO_ORGANISATION = words(
+NO_ORGANISATION = words(
     "Plan Programme Program Summit Week Day Days Award Awards Prize Act Bill Strategy Project Conference Forum Expo "
     "Show Festival Street Road Lane Avenue Bridge River Estuary Station Park Square House Hall Campus Building "
     "Tower Harbour Zone Line Coast Sea Bay Isle Island Valley Valley's Minister Secretary State Chancellor King "
@@ -139,7 +139,7 @@ _EAST_THING = re.compile(
     r"(?:モデル|システム|GPU|チップ|プラットフォーム|모델|시스템|칩|플랫폼|模型|系統|系统|平台|晶片|芯片|顆|颗|超)"
 )
 _LONGEST_GAP = 70
-_COMMON = LEADING | _NO_ORGANISATION | _GERMAN_TIME
+_COMMON = LEADING | NO_ORGANISATION | _GERMAN_TIME
 
 
 class Found(NamedTuple):
@@ -219,7 +219,7 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     """Whether what stands there can be an organisation's name, by its own words and the ones right before."""
     document = scene.document
     name = document[start:end]
-    if name.split()[-1] in _NO_ORGANISATION or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
+    if name.split()[-1] in NO_ORGANISATION or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
         return False
     quoted = start > floor and document[start - 1] in '“«„"'
     before = _word_before(document, floor, start - quoted)

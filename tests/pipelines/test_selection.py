@@ -48,6 +48,15 @@ def test_a_share_of_a_worldwide_figure_is_the_country_s() -> None:
     assert [fact.value for fact in judged.facts] == [40, 60000]
 
 
+def test_where_an_investor_sits_takes_no_sum_from_the_news() -> None:
+    judged = judge(
+        "{organisation Tarn} Raises $60 Million",
+        "{organisation Tarn} raised $60 million to train robots today, led by the {-place Boston}-based fund"
+        " {-organisation Foss}. It is at home in {place Thurso} with 900 GPUs.",
+    )
+    assert [fact.value for fact in judged.facts] == [60_000_000, 900]
+
+
 def test_partners_count_and_the_publisher_does_not() -> None:
     judged = judge(
         "{-organisation NVIDIA} and {-organisation Boreal Cloud} Build in {place Thurso}",
