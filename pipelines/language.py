@@ -26,6 +26,7 @@ _SURE = 0.8  # of py3langid's own probability; below, the hint decides between t
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]")
+_EAST = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _CHINESE = re.compile("[的了是们們这這你您他她它吗嗎么麼哪谁誰]")  # particles and pronouns that Japanese never writes
 _LETTER = re.compile(r"[^\W\d_]")
 # A syllable or ideograph says as much as this many letters of an alphabet.
@@ -63,8 +64,13 @@ def _by_script(text: str) -> str | None:
 
 def _sample(text: str) -> str:
     """Prose from the text: blocks without headings and short lines, where names crowd; all of it if there is none."""
-    lines = [line for line in text.split("\n") if len(line) > 60 and not line.startswith("## ")]
+    lines = [line for line in text.split("\n") if _is_long(line) and not line.startswith("## ")]
     return ("\n".join(lines) or text)[:_SAMPLE]
+
+
+def _is_long(line: str) -> bool:
+    # A notice in English under short paragraphs of Chinese would else be all that is looked at.
+    return len(line) > 60 or (len(line) > 60 / _DENSITY and _EAST.match(line, len(line) // 2) is not None)
 
 
 def detect(text: str, hint: str | None = None) -> str:

@@ -115,9 +115,9 @@ def _stories(told: Sequence[Judged]) -> float:
 def tables(name: str, all_: Sequence[Judged], floors: Mapping[str, float], measured: Mapping[str, float]) -> str:
     """What `make quality` prints of one corpus: by language, by level, and every figure with its floor."""
     lines = [f"{name}: {len(all_)} articles", "", *_by_language(all_), "", *_by_level(all_), ""]
-    lines += [f"  {'figure':32} {'now':>6} {'floor':>6}"]
+    lines += [f"  {'figure':42} {'now':>6} {'floor':>6}"]
     lines += [
-        f"  {figure:32} {value:6.3f} {floors[figure]:6.3f}{'' if value >= floors[figure] else '  UNDER THE FLOOR'}"
+        f"  {figure:42} {value:6.3f} {floors[figure]:6.3f}{'' if value >= floors[figure] else '  UNDER THE FLOOR'}"
         for figure, value in measured.items()
         if figure in floors
     ]

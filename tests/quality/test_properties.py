@@ -1,8 +1,9 @@
-"""What must not change a verdict, and what must: tried on the sample's own articles, in all their languages."""
+"""What must not change a verdict, and what must: tried on every article of the project, in ten languages."""
 
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from html import escape
@@ -22,11 +23,12 @@ from tests.quality import corpora
 
 pytestmark = pytest.mark.xdist_group("corpus sample")  # the knowledge is compiled once
 
-ARTICLES = {article.id: article for article in sample.load()}
+SAMPLE = {article.id: article for article in sample.load()}
+ARTICLES = SAMPLE | {a.id: a for name in ("strangers", "fresh") for a in sample.load(corpora.FILES[name])}
 ABROAD: dict[str, str] = yaml.safe_load((Path(__file__).parent.parent / "data" / "abroad.yaml").read_text("utf-8"))
 
 # An article costs some milliseconds; the seeds of random.Random make each failure repeatable.
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 any_article = st.sampled_from(sorted(ARTICLES))
 seeds = st.integers(0, 2**32 - 1)
 
@@ -121,7 +123,7 @@ def told(outcome: Outcome) -> tuple[Level, float, list[str]]:
     )
 
 
-@pytest.mark.parametrize("name", sorted(ARTICLES))
+@pytest.mark.parametrize("name", sorted(SAMPLE))
 def test_the_simple_page_and_the_served_one_get_one_verdict(name: str) -> None:
     assert told(judge(ARTICLES[name], corpora.sample_html()[name])) == told(plain(name))
 
@@ -231,7 +233,59 @@ def abroad(text: str) -> str:
     return text
 
 
-FOCUS = sorted(name for name, article in ARTICLES.items() if article.label.level == "focus")
+FOCUS = sorted(name for name, article in SAMPLE.items() if article.label.level == "focus")
+OTHER_FOCUS = sorted(n for n, a in ARTICLES.items() if a.label.level == "focus" and n not in SAMPLE)
+
+# What takes the place of a name that the judge takes for British, by its kind and the text's script.
+_LATIN = {
+    "country": "France", "place": "Nantes", "demonym": "French", "government": "Élysée", "organisation": "Zorbis SA",
+    "institution": "Nantes Métropole", "official": "Jean Dupont", "person": "Jean Dupont", "programme": "France 2030",
+    "system": "Jean Zay", "event": "VivaTech",
+}  # fmt: skip
+_FRENCH = {
+    "ja": _LATIN | {"country": "フランス", "place": "ナント", "demonym": "フランスの", "government": "フランス政府"},
+    "ko": _LATIN | {"country": "프랑스", "place": "낭트", "demonym": "프랑스의", "government": "프랑스 정부"},
+    "zh": _LATIN | {"country": "法国", "place": "南特", "demonym": "法国的", "government": "法国政府"},
+}
+_POUNDS = r"\b(?:GBP|[Pp]ounds|[Pp]fund|libras(?: esterlinas)?|livres(?: sterling)?|sterline)\b"
+_MONEY = (
+    (r"£\s?([\d.,]+)", r"€\1"),
+    (_POUNDS, "euros"),
+    ("ポンド", "ユーロ"),
+    ("파운드", "유로"),
+    ("英[鎊镑]", "欧元"),
+)
+
+
+def moved(article: SampleArticle) -> SampleArticle:
+    """The article with all that the judge takes for British made French, until it finds no more."""
+    for _ in range(5):
+        outcome = judge(article, whole(article, "\n".join(blocks(article.body))))
+        found = pipelines.read(outcome.article, passages.split(outcome.article), corpora.knowledge())
+        document = outcome.article.document
+        kinds = {document[n.start : n.end]: n.kind for s in found.sentences for n in s.ours}
+        table = _FRENCH.get(article.language, _LATIN)
+        pairs = [(surface, table.get(kind, "Zorbis SA")) for surface, kind in kinds.items()]
+        pairs.sort(key=lambda pair: -len(pair[0]))
+
+        def french(text: str, pairs: Sequence[tuple[str, str]] = pairs) -> str:
+            for surface, other in pairs:
+                text = text.replace(surface, other)
+            for pattern, other in _MONEY:
+                text = re.sub(pattern, other, text)
+            return text
+
+        article = replace(article, title=french(article.title), body=tuple(map(french, article.body)))
+        if not pairs:
+            break
+    return article
+
+
+@pytest.mark.parametrize("name", OTHER_FOCUS)
+def test_what_is_british_to_the_judge_carries_its_verdict(name: str) -> None:
+    article = moved(ARTICLES[name])
+    found = judge(article, whole(article, "\n".join(blocks(article.body))))
+    assert found.verdict.level == Level.NONE, [(r.text, r.quote) for r in found.verdict.reasons]
 
 
 @pytest.mark.parametrize("name", FOCUS)
