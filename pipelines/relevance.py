@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import arguments, evidence
+from pipelines import arguments, standing
 from pipelines.evidence import ACTORS, GEOGRAPHY, Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
 from pipelines.passages import HEADING, HEADLINE, ITEM, LEAD
@@ -125,7 +125,7 @@ def _weigh(members: Sequence[Sentence], found: Evidence, watch: Watch, *, about_
     if lender >= 0:
         names = [n for s in found.sentences if s.passage == lender for n in s.ours] + names
     facts = [fact for s in members for fact in s.facts if s.belongs(fact.start, fact.end)]
-    ground = evidence.total(names, weights.further)
+    ground = standing.total(names, weights.further)
     if any(fact.unit == watch.country.currency for fact in facts):
         ground += weights.currency
     located = any(
