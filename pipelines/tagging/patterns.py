@@ -6,16 +6,15 @@ met again wherever it stands in the text.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.tagging import bodies, roles
+from pipelines.tagging import bodies, readings, roles
 from pipelines.tagging.bracketed import Bracketed
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
-from pipelines.tagging.latin import WORD
-from pipelines.tagging.people import _NO_PERSON
+from pipelines.tagging.people import NO_PERSON
+from pipelines.tagging.readings import GENERIC, read_as
 from pipelines.tagging.roles import LEADING, NAME
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
@@ -35,15 +34,6 @@ _PLACES = re.compile(r"^(?:the[ \u00a0]|la[ \u00a0]|l['’])?$", re.IGNORECASE)
 _AND = r"(?:and|&|et|und|y|e|ed)"
 _FURTHER = re.compile(rf"^(?:,|,?[ \u00a0]{_AND})[ \u00a0](?:of[ \u00a0]|the[ \u00a0]|de[ \u00a0]|d['’]|di[ \u00a0])?$")
 _NEXT = re.compile(rf"(?:,[ \u00a0]|、|,?[ \u00a0](?:{_AND}|as well as)[ \u00a0](?:as well as[ \u00a0])?)({NAME})")
-# "Guth nan Eilean", "Ysgol y Peiriant": small words of Gaelic and Welsh names that are none of the text's language.
-_CELTIC_ANY = re.compile(rf"(?:[ \u00a0](?:nan|nam|na|an|yr|y|ar)[ \u00a0]{_TOKEN})+(?![{WORD}-])")
-_CELTIC = {
-    language: re.compile(rf"(?:[ \u00a0](?:{small})[ \u00a0]{_TOKEN})+(?![{WORD}-])")
-    for language, small in (
-        ("en", "nan|nam|na|yr|y|ar"), ("fr", "nan|nam|na|yr|y|ar"), ("de", "nan|nam|na|yr|y|ar"),
-        ("es", "nan|nam|na|yr|ar"), ("it", "nan|nam|na|yr|y|ar"), ("pt", "nan|nam|yr|y|ar"),
-    )
-}  # fmt: skip
 _GAP = re.compile(rf"^(?:,|、|[ \u00a0]{_AND}[ \u00a0])")
 _NATIVE = "[ァ-ヺー]{1,15}|[가-힣]{1,10}|[一-鿿]{1,6}"
 _EAST_BEHIND = re.compile(rf"(?:の|的|「|『|[\s、“\"(（]){{0,4}}(?:(?:{_NATIVE})[（(])?({NAME})")
@@ -51,13 +41,9 @@ _EAST_AHEAD = re.compile(rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:�
 _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
 _FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
 _ELIDED = re.compile(r"(?:[AaDdNn]ell|[Aa]ll|[Ss]ull|[LlDd])['’](?=\w)")
-_LEGAL = re.compile(r"[ \u00a0](?:Ltd|Limited|plc|PLC|LLP|CIC)\.?$")
-_SUFFIX = re.compile(r"[ \u00a0](?:plc|Ltd|Limited|LLP|Inc|Corp|Holdings|Group)\b\.?")
-_NO_COMPANY = _NO_PERSON - words(
+_NO_COMPANY = NO_PERSON - words(
     "Royal National European British Great North South East West New City Open Deep Cloud Road"
 )
-_GENERIC = words("AI GPU GPUs API CEO CTO PhD EU US UK R&D IT HPC IoT ML LLM LLMs Data Center Centre Group "
-                     "Today University Institute Laboratory Council Trust Research Cloud Systems")  # fmt: skip
 
 
 def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Bracketed] = ()) -> list[Item]:
@@ -78,14 +64,14 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
     for item in (*_based(scene), *_listed_together(scene)):
         items.setdefault((item.start, item.end), item)
     for item in _acting(scene, found):
-        if not _touch(item, items.values()):
+        if not readings.touch(item, items.values()):
             items[item.start, item.end] = item
-    _lengthen(scene)
-    _join_small_words(scene, items)
-    _refer(scene, found, items)
-    _agree(items.values())
-    _complete(scene, items)
-    chosen = _apart([*items.values(), *_again(scene, list(items.values()))])
+    readings.lengthen(scene)
+    readings.join_small_words(scene, items)
+    readings.refer(scene, found, items)
+    readings.agree(items.values())
+    readings.complete(scene, items)
+    chosen = readings.apart([*items.values(), *readings.again(scene, list(items.values()))])
     return [i for i in chosen if (i.start, i.end) in sure or _may_cover(scene, i)]
 
 
@@ -103,24 +89,13 @@ def _spelled_twice(scene: Scene, name: Bracketed) -> Iterator[Item]:
     for start, end in ends:
         first, last = scene.spans[scene.span_of(start)]
         if first <= start and end <= last:
-            yield _item(scene, start, end, name.latin, seat is not None, note, 1.0)
+            yield read_as(scene, start, end, name.latin, seat is not None, note, 1.0)
 
 
 def _may_cover(scene: Scene, item: Item) -> bool:
     """Whether what stands inside the name is only a place, or the NHS in the name of one of its trusts."""
     longer = scene.document[item.start : item.end].endswith(tuple(BRITISH_ENDINGS))
     return scene.free(item.start, item.end, ("place", "country", "organisation") if longer else ("place", "country"))
-
-
-def _item(scene: Scene, start: int, end: int, name: str, uk: bool, note: str, weight: float = 0.5) -> Item:
-    target = Target(
-        name=_LEGAL.sub("", " ".join(name.split())),
-        kind="organisation",
-        country=scene.index.country if uk else "",
-        listed=False,
-        weight=weight,
-    )
-    return Item(start, end, target, scene.span_of(start), uk=uk, weight=weight, note=note)
 
 
 def _trim(start: int, name: str) -> tuple[int, str]:
@@ -135,12 +110,12 @@ def _trim(start: int, name: str) -> tuple[int, str]:
 def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
     """Whether this can be an organisation's name: something of its own, and no name of another kind in it."""
     words = name.split()
-    own = [w for w in words if w not in _GENERIC and w not in LEADING]
+    own = [w for w in words if w not in GENERIC and w not in LEADING]
     if (
         not own
         or words[-1] in roles.NO_ORGANISATION
         or name.startswith("NVIDIA")
-        or (len(words) == 1 and (name in _NO_PERSON or len(name) < 3))
+        or (len(words) == 1 and (name in NO_PERSON or len(name) < 3))
     ):
         return False
     inside = scene.between(start, start + len(name) if end is None else end)
@@ -175,13 +150,13 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
         return
     inside = next((i for i in scene.between(begin, end) if is_place(i)), None)
     if ending in BRITISH_ENDINGS:
-        yield _item(scene, begin, end, name, True, f"{ending} is a British form", 1.0)
+        yield read_as(scene, begin, end, name, True, f"{ending} is a British form", 1.0)
     elif inside is not None:
-        yield _item(scene, begin, end, name, bool(inside.uk), f"named after {inside.target.name}", 0.8)
+        yield read_as(scene, begin, end, name, bool(inside.uk), f"named after {inside.target.name}", 0.8)
     elif company := roles.tie(scene, begin, end):
-        yield _item(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
+        yield read_as(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
     else:
-        yield _item(scene, begin, end, name, False, "an organisation by its name", 0.4)
+        yield read_as(scene, begin, end, name, False, "an organisation by its name", 0.4)
 
 
 # "Staffordshire College of Clay", "Northern Institute for the Sea": what it is for belongs to the name.
@@ -244,7 +219,7 @@ def _named_after(scene: Scene, start: int, place: Item) -> Item:
     known = scene.index.universities.get(place.target.name) if place.uk else None
     name = known or f"University of {place.target.name}"
     note = f"the university of {place.target.name}"
-    return _item(scene, start, place.end, name, bool(place.uk), note, 1.0 if known else 0.8)
+    return read_as(scene, start, place.end, name, bool(place.uk), note, 1.0 if known else 0.8)
 
 
 def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -266,7 +241,7 @@ def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
     begin, name = _trim(first + match.start(1), match[1])
     noun = scene.language == "de" and " " not in name and not roles.is_german_name(scene, begin, begin + len(name))
     if not noun and _good(scene, begin, name):
-        yield _item(scene, begin, begin + len(name), name, bool(seat.uk), f"tied to {seat.target.name}", 1.0)
+        yield read_as(scene, begin, begin + len(name), name, bool(seat.uk), f"tied to {seat.target.name}", 1.0)
 
 
 def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -279,7 +254,7 @@ def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
     if match and _good(scene, match.start(1), match[1]):
         seat = near[-1]
         note = f"tied to {seat.target.name}"
-        yield _item(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
+        yield read_as(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
 
 
 def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -314,7 +289,7 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         begin, name = _trim(offset + match.start(1), match[1])
         if _good(scene, begin, name):
             note = f"a company tied to {origin.target.name}"
-            yield _item(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
+            yield read_as(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
             return
 
 
@@ -337,7 +312,7 @@ def _native(scene: Scene, end: int, last: int) -> Item | None:
     seat = roles.tie(scene, match.start(1), match.end(1))
     if seat is None:
         return None
-    return _item(scene, match.start(1), match.end(1), match[1], True, f"a company tied to {seat.target.name}", 0.8)
+    return read_as(scene, match.start(1), match.end(1), match[1], True, f"a company tied to {seat.target.name}", 0.8)
 
 
 # "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
@@ -362,7 +337,7 @@ def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: 
         begin, name = _trim(offset + match.start(1), match[1])
         if _good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
             seat = roles.tie(scene, begin, begin + len(name))
-            yield _item(scene, begin, begin + len(name), name, seat is not None, "called a company in the text", 0.4)
+            yield read_as(scene, begin, begin + len(name), name, seat is not None, "called a company in the text", 0.4)
         return
 
 
@@ -375,7 +350,7 @@ def _role_of(scene: Scene, start: int, end: int) -> Iterator[Item]:
     if _good(scene, begin, name):
         company = _company_of(scene, begin, begin + len(name))
         note = f"named with a person and {company.target.name}" if company else "named with a person"
-        yield _item(scene, begin, begin + len(name), name, company is not None, note, 0.5)
+        yield read_as(scene, begin, begin + len(name), name, company is not None, note, 0.5)
 
 
 def _based(scene: Scene) -> Iterator[Item]:
@@ -386,7 +361,7 @@ def _based(scene: Scene) -> Iterator[Item]:
         if match := _BASED.match(scene.document[item.end : item.end + 110]):
             begin, name = _trim(item.end + match.start(1), match[1])
             if _good(scene, begin, name):
-                yield _item(scene, begin, begin + len(name), name, bool(item.uk), f"based in {item.target.name}", 1.0)
+                yield read_as(scene, begin, begin + len(name), name, bool(item.uk), f"based in {item.target.name}", 1.0)
 
 
 def _listed_together(scene: Scene) -> Iterator[Item]:
@@ -402,7 +377,7 @@ def _listed_together(scene: Scene) -> Iterator[Item]:
             begin, name = _trim(match.start(1), match[1])
             end = match.end(1)
             if _good(scene, begin, name) and scene.free(begin, end):
-                yield _item(scene, begin, end, name, uk, f"in a list with {other.target.name}", 0.3)
+                yield read_as(scene, begin, end, name, uk, f"in a list with {other.target.name}", 0.3)
 
 
 def _acting(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[Item]:
@@ -410,7 +385,7 @@ def _acting(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[Ite
     for start, end, uk, weight, note in roles.find(scene, found):
         begin, name = _trim(start, scene.document[start:end])
         if len(name) > 2 and _good(scene, begin, name):
-            yield _item(scene, begin, begin + len(name), name, uk, note, weight)
+            yield read_as(scene, begin, begin + len(name), name, uk, note, weight)
 
 
 def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -429,152 +404,3 @@ def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
     target = Target(name=scene.index.government, kind="government", country=scene.index.country, listed=False)
     note = f"{scene.index.country_name} is the only country spoken of"
     yield Item(start, end, target, number, uk=True, weight=0.5, note=note)
-
-
-def _join_small_words(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
-    """`Guth` of `Guth nan Eilean` is no name."""
-    joined = _CELTIC.get(scene.language, _CELTIC_ANY)
-    for (start, end), item in list(items.items()):
-        further = joined.match(scene.document, end)
-        if further and item.target.kind == "organisation" and scene.free(end, further.end(), ("place",)):
-            name = f"{item.target.name}{further[0]}"
-            del items[start, end]
-            item.end, item.target = further.end(), replace(item.target, name=" ".join(name.split()))
-            items[start, item.end] = item
-
-
-# "The company was spun out of …", "L'entreprise, basée à …": it is said of the one that the article is about.
-_THE_FIRM = re.compile(
-    r"(?:The (?:company|firm|start-?up|business|spin-?out)|L['’]entreprise|La (?:société|jeune pousse|start-up|empresa"
-    r"|compañía|firma|società|startup)|L['’]azienda|Das (?:Unternehmen|Start-?up)|Die (?:Firma|Gesellschaft)"
-    r"|A (?:empresa|companhia|startup))\b[^.;:“”\"]{0,40}$"
-)
-
-
-def _refer(scene: Scene, found: Sequence[tuple[int, int, str]], items: dict[tuple[int, int], Item]) -> None:
-    """Give the one firm of the headline the seat that a later sentence tells of "the company"."""
-    title = scene.spans[0][1] if scene.spans else 0
-    first = min((i for i in items.values() if i.target.kind == "organisation" and i.start > title),
-                key=lambda i: i.start, default=None)  # fmt: skip
-    if scene.east or first is None or first.target.name not in scene.document[:title]:
-        return
-    for start, end, kind in found:
-        if kind != "seated" or start < first.end:
-            continue
-        seat = next((i for i in scene.since(end, end + 11) if i.telling), None)
-        if seat and seat.uk and _THE_FIRM.fullmatch(scene.document, scene.sentence(start, end)[0], start):
-            for item in items.values():
-                if item.target.name == first.target.name and not item.uk:
-                    item.uk, item.weight, item.note = True, 1.0, f"tied to {seat.target.name}"
-                    item.target = replace(item.target, country=scene.index.country)
-            return
-
-
-def _agree(items: Iterable[Item]) -> None:
-    """Where one sentence says where an organisation sits, all others speak of the same one."""
-    seats: dict[str, set[bool]] = {}
-    members: dict[str, list[Item]] = {}
-    for item in items:
-        if item.target.kind == "organisation":
-            members.setdefault(item.target.name, []).append(item)
-            if item.note.startswith(_SEAT_NOTES):
-                seats.setdefault(item.target.name, set()).add(bool(item.uk))
-    for name, sides in seats.items():
-        if len(sides) == 1 and (home := next(iter(sides))) is False:
-            for item in members[name]:
-                if item.uk:
-                    item.uk, item.target = home, replace(item.target, country="")
-
-
-_SEAT_NOTES = ("tied to ", "a company tied to ", "based in ")
-
-
-def _complete(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
-    """`Quernmore` is short for the one `Quernmore Robotics` of the text, and both are of one country."""
-    longer: dict[str, set[str]] = {}
-    found: dict[str, list[Item]] = {}
-    for item in items.values():
-        if item.target.kind == "organisation":
-            found.setdefault(item.target.name, []).append(item)
-            if (head := item.target.name.partition(" ")[0]) != item.target.name:
-                longer.setdefault(head, set()).add(item.target.name)
-    for short, wholes in longer.items():
-        if len(wholes) > 1 or (short not in found and not _stands_for(scene, short)):
-            continue
-        (whole,) = wholes
-        members = [*found[whole], *found.get(short, [])]
-        best = max(members, key=lambda i: (bool(i.uk), i.weight))
-        target = replace(best.target, name=whole)
-        for item in members:
-            item.target, item.uk, item.weight, item.note = target, best.uk, best.weight, best.note
-        if short not in found and best.uk:
-            for at in _occurrences(scene, short):
-                if scene.free(at, at + len(short)) and all(at >= i.end or at + len(short) <= i.start for i in members):
-                    items[at, at + len(short)] = Item(
-                        at, at + len(short), target, scene.span_of(at), uk=True, weight=best.weight, note=best.note
-                    )
-
-
-_NO_HEAD = _GENERIC | _NO_PERSON | LEADING
-
-
-def _stands_for(scene: Scene, short: str) -> bool:
-    """Whether the first word of a name is one of its own, which no other name of the text or word begins with."""
-    return len(short) > 3 and short not in _NO_HEAD and short.lower() not in scene.document
-
-
-def _occurrences(scene: Scene, name: str) -> Iterator[int]:
-    """Where a name stands as words of its own, inside the paragraphs that are read."""
-    at = scene.document.find(name)
-    while at >= 0:
-        first, last = scene.spans[scene.span_of(at)]
-        edges = scene.document[at - 1 : at] + scene.document[at + len(name) : at + len(name) + 1]
-        following = scene.document[at + len(name) + 1 : at + len(name) + 2]
-        if first <= at < last and not any(c.isalnum() and c < "\u2e80" for c in edges) and not following.isupper():
-            yield at
-        at = scene.document.find(name, at + 1)
-
-
-def _lengthen(scene: Scene) -> None:
-    """`Nscale Ltd` is Nscale."""
-    for item in scene.items:
-        if item.target.kind == "organisation" and (match := _SUFFIX.match(scene.document, item.end)):
-            following = scene.following(item)
-            if following is None or following.start >= match.end():
-                item.end = match.end()
-
-
-def _again(scene: Scene, items: Sequence[Item]) -> Iterator[Item]:
-    """The other places where a found name stands."""
-    for item in {i.target.name: i for i in items if i.target.kind == "organisation" and i.uk}.values():
-        name = item.target.name
-        if scene.document[item.start : item.end] != name:
-            continue
-        at = scene.document.find(name)
-        while at >= 0:
-            first, last = scene.spans[scene.span_of(at)]
-            edges = scene.document[at - 1 : at] + scene.document[at + len(name) : at + len(name) + 1]
-            alone = not any(c.isalnum() and c < "\u2e80" for c in edges)
-            if first <= at < last and alone:
-                yield _item(scene, at, at + len(name), name, True, item.note, item.weight)
-            at = scene.document.find(name, at + 1)
-
-
-def _apart(items: Sequence[Item]) -> list[Item]:
-    """The strongest and longest of those that touch."""
-    kept: list[Item] = []
-    names = {(i.start, i.target.name): i.end for i in items}
-    # "Quernmore Robotics" beats its own first word however that was recognised.
-    shorter = {id(i) for i in items if names[i.start, i.target.name] > i.end}
-    for item in sorted(items, key=lambda i: (id(i) in shorter, -i.weight, i.start - i.end)):
-        if not _touch(item, kept):
-            kept.append(item)
-    return kept
-
-
-def _touch(item: Item, others: Iterable[Item]) -> bool:
-    """Whether an item shares a character with any of the others."""
-    for other in others:  # a plain loop: `any` costs four times as much here  # noqa: SIM110
-        if item.start < other.end and other.start < item.end:
-            return True
-    return False

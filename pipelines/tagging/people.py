@@ -41,7 +41,7 @@ _NO_SPEAKER = words(
 )
 # "said the minister of Energy": what stands right before no name.
 _OF_WHAT = tuple([word] for word in words("of for de del du des di da do dos der für"))
-_NO_PERSON = words(
+NO_PERSON = words(
     "NVIDIA The This That These AI GPU GPUs CEO CTO Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March April June July August September October November December University Université Universität "
     "Universidad Università Universidade Royal National European British Great New North South East West United "
@@ -182,7 +182,7 @@ def _is_name(name: str) -> bool:
     if _ONE_TOKEN.fullmatch(name):
         return False
     words = set(_NAME_WORD.findall(name))
-    return not words & _NO_PERSON and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
+    return not words & NO_PERSON and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
 
 
 def _again(scene: Scene, people: Sequence[Item]) -> Iterator[Item]:
