@@ -110,7 +110,7 @@ class Writer:
                 {"kind": "place", "weight": 1.0, "quote": headline[:9], "start": 0, "end": 9, "text": "A place."}
             ],
             "passages": [[0, len(headline)]], "summary": [line[:200] for line in lines[:2]] if told else [],
-            "simhash": draw.getrandbits(64), "slug": "x", "traits": [], "saved_at": at, "checked_at": at,
+            "simhash": draw.getrandbits(64), "slug": f"news-{story}", "traits": [], "saved_at": at, "checked_at": at,
             "check_status": 200, "removed_at": None,
         }  # fmt: skip
         tags = [

@@ -17,7 +17,10 @@ def test_from_story_to_story_by_keyboard(open_page: Open) -> None:
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.href") == links.nth(1).evaluate("a => a.href")
     page.keyboard.press("k")
-    assert page.evaluate("document.activeElement.href") == links.nth(0).evaluate("a => a.href")
+    first = links.nth(0).evaluate("a => a.href")
+    assert page.evaluate("document.activeElement.href") == first
+    page.keyboard.press("o")
+    page.wait_for_url(first)
 
 
 def test_the_first_tab_leads_past_the_menu(open_page: Open) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
+import jsonschema_rs
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -56,9 +57,47 @@ def test_xml_is_strict_and_a_parser_finds_no_fault(client: TestClient, publish: 
         assert entry.updated_parsed
 
 
+# JSON Feed 1.1, written down from its specification: https://www.jsonfeed.org/version/1.1/
+TEXT, ADDRESS, WHEN = {"type": "string"}, {"type": "string", "format": "uri"}, {"type": "string", "format": "date-time"}
+AUTHORS = {
+    "type": "array",
+    "items": {"type": "object", "properties": {"name": TEXT, "url": ADDRESS, "avatar": ADDRESS}, "minProperties": 1},
+}
+ITEM = {
+    "type": "object",
+    "required": ["id"],
+    "anyOf": [{"required": ["content_html"]}, {"required": ["content_text"]}],
+    "additionalProperties": False,
+    "properties": {
+        **dict.fromkeys(("id", "title", "content_html", "content_text", "summary", "language"), TEXT),
+        **dict.fromkeys(("url", "external_url", "image", "banner_image"), ADDRESS),
+        **dict.fromkeys(("date_published", "date_modified"), WHEN),
+        "authors": AUTHORS,
+        "tags": {"type": "array", "items": TEXT},
+    },
+}
+FEED = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "additionalProperties": False,
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        **dict.fromkeys(("title", "description", "user_comment", "language"), TEXT),
+        **dict.fromkeys(("home_page_url", "feed_url", "next_url", "icon", "favicon"), ADDRESS),
+        "authors": AUTHORS,
+        "expired": {"type": "boolean"},
+        "items": {"type": "array", "items": ITEM},
+    },
+}
+
+
 def test_json_feed_has_what_its_schema_asks_for(client: TestClient, publish: Publish) -> None:
     publish("https://a.example/1", title=HOSTILE)
     feed = client.get("/stories.json?topic=quantum").json()
+    schema = jsonschema_rs.Draft202012Validator(FEED, validate_formats=True)
+    assert [error.message for error in schema.iter_errors(feed)] == []
+    assert list(schema.iter_errors({**feed, "items": [{**feed["items"][0], "date_published": "yesterday"}]}))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["home_page_url"] == "http://127.0.0.1/?topic=quantum"
     assert feed["feed_url"] == "http://127.0.0.1/stories.json?topic=quantum"
