@@ -1,13 +1,19 @@
 """The first page: the stories by day, filtered and turned over, whatever their headlines hold."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
 
+from presswatch.digests import telling
+from presswatch.digests.edition import Labels
 from presswatch.models import Level
+from presswatch.services import Services
 from presswatch.store.briefs import Briefs
+from presswatch.store.records import StoryFilter
 from tests.store.samples import T0
 from tests.web.conftest import Publish
 
@@ -89,3 +95,16 @@ def test_a_defect_says_nothing_of_the_inside(client: TestClient, monkeypatch: py
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_what_the_title_says_is_not_said_again(publish: Publish, services: Services) -> None:
+    publish("https://a.example/1", title="A round-up", level=Level.PART)
+    (brief,) = services.store.briefs.list(StoryFilter()).briefs
+    item = telling.in_brief(brief, language="en", labels=Labels(), zone=ZoneInfo("UTC"))
+    first = "Harwell gets a computer " + "that is larger than the one before it and " * 8 + "is to open in May."
+    long = replace(item, sentences=(first, "It costs £2 billion."))
+    assert long.title.endswith("…")
+    assert f"{long.title.removesuffix('…')} {long.more.removeprefix('… ')}" == long.said
+    assert replace(item, sentences=("It opens.", "It costs.")).more == "It costs."
+    assert replace(item, sentences=("It opens.",)).more == ""
+    assert replace(item, headline="Harwell", sentences=("It opens.",)).more == "It opens."
