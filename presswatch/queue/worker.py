@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from procrastinate import App
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 _VISITS = 12
 # Orders for visits that come together share one child, whose start costs more than most visits.
 _TOGETHER = 0.3
+# Children that crawl at a time, 150 MB each with their parents. What comes while they run waits for the next, together.
+_CRAWLS = 2
+_A_JUDGE = 450_000_000  # bytes that a judging child may take, the names alone are 300 MB
 _AGAIN = 3.0  # seconds before the next try to reach the queue
 _RESCUE_EVERY = 10.0
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # whatever this machine's clock says
@@ -161,10 +165,14 @@ class _Visits:
 
     async def _start(self) -> None:
         await asyncio.sleep(_TOGETHER)
-        going, self._waiting = self._waiting, {}
-        gone = asyncio.ensure_future(self._go(going))
-        self._going.add(gone)
-        gone.add_done_callback(self._going.discard)
+        while self._waiting:
+            if len(self._going) >= _CRAWLS:
+                await asyncio.wait(self._going, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            going, self._waiting = self._waiting, {}
+            gone = asyncio.ensure_future(self._go(going))
+            self._going.add(gone)
+            gone.add_done_callback(self._going.discard)
 
     async def _go(self, going: dict[str, asyncio.Future[None]]) -> None:
         def done(source: str) -> None:
@@ -209,5 +217,19 @@ async def rescue(app: App) -> int:
 
 
 def _cores() -> int:
-    """How many processors this process may use."""
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    """How many may judge at a time: one for each processor that is ours, and no more than the memory is for."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota, _, period = _limit("cpu.max").partition(" ")
+    if quota.isdecimal() and period.isdecimal():
+        ours = min(ours, -(-int(quota) // int(period)))
+    if (memory := _limit("memory.max")).isdecimal():
+        ours = min(ours, int(memory) // _A_JUDGE)
+    return max(1, ours)
+
+
+def _limit(name: str) -> str:
+    """A limit of the container that we are in, as Linux tells it; empty where there is none."""
+    try:
+        return Path("/sys/fs/cgroup", name).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return ""

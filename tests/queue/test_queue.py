@@ -99,6 +99,18 @@ def test_visits_that_come_together_share_a_child(shared_url: str) -> None:
     assert len(seen.together) < 6
 
 
+def test_visits_that_come_while_others_run_wait_for_one_child(shared_url: str) -> None:
+    """However many sources come due one by one, a worker holds no more than two children that crawl."""
+    seen = Recorder(3)
+    names = "abcdefgh"
+    with queue(shared_url) as hand, worker(shared_url, seen):
+        for name in names:
+            hand.hand_out([visit(name)])
+            time.sleep(0.4)
+        assert until(lambda: len(seen.done) == len(names))
+    assert len(seen.together) <= 5
+
+
 def test_what_waits_is_seen_by_its_key(shared_url: str) -> None:
     with queue(shared_url) as hand:
         hand.hand_out([visit("a"), Order(job="process", key="process 7", lock="process 7", parts=("7", "9"))])
