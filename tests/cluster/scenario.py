@@ -202,6 +202,7 @@ class Evening:
     def lose_a_worker(self) -> None:
         """Kill one that does not lead, in the middle of a crawl."""
         self.wait("somebody leads", self.leader)
+        self.wait("the first digest is sent", lambda: taken(self.folder / "mails"))
         self.publish(0.5)
         self.wait("one that does not lead crawls", lambda: [h for h in self.crawling() if h != self.leader()])
         time.sleep(self.chance.uniform(0, 2.5))
