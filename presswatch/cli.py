@@ -32,6 +32,12 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"presswatch {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main(
     context: typer.Context,
@@ -40,11 +46,10 @@ def main(
         Path | None, typer.Option(help="Folder of store, archive and digests. [PRESSWATCH_DATA, data]")
     ] = None,
     log_format: Annotated[str, typer.Option(help="How log lines look: plain or json.")] = "plain",
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_say_version)
+    ] = False,
 ) -> None:
-    if version:
-        typer.echo(f"presswatch {__version__}")
-        raise typer.Exit
     if log_format not in ("plain", "json"):
         raise UsageError(f"--log-format may be plain or json, not {log_format!r}.")
     from presswatch import logs

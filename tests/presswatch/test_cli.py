@@ -236,3 +236,10 @@ def test_a_reader_that_goes_away_is_no_error(demo: tuple[str, ...]) -> None:
     )
     assert done.stdout.startswith("{")
     assert done.stderr == ""
+
+
+def test_the_version_needs_no_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "presswatch", "--version"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.split()[0]) == (0, "presswatch"), done.stderr
