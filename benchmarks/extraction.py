@@ -36,10 +36,12 @@ for line in sys.stdin:
     path, url = json.loads(line)
     html = open(path, encoding="utf-8").read()
     began = time.process_time()
-    text = read(html, url)
+    try:
+        text = read(html, url)
+    except Exception:
+        text = ""
     took = time.process_time() - began
-    assert text and len(text) > 80, (url, text)
-    print(json.dumps(took), flush=True)
+    print(json.dumps(took if text and len(text) > 80 else None), flush=True)
 """
 _READS = {
     "newspaper4k": """
@@ -112,8 +114,8 @@ class Peer:
             text=True,
         )
 
-    def read(self, path: Path, url: str) -> float:
-        """Seconds of processor time for one page."""
+    def read(self, path: Path, url: str) -> float | None:
+        """Seconds of processor time for one page; None where no text came of it."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([str(path), url]) + "\n")
@@ -121,7 +123,8 @@ class Peer:
         answer = self._process.stdout.readline()
         if not answer:
             raise SystemExit(f"{self.name} ended on {url}.")
-        return float(answer)
+        took: float | None = json.loads(answer)
+        return took
 
     def close(self) -> None:
         self._process.terminate()
@@ -151,20 +154,23 @@ def sample_pages(folder: Path) -> list[tuple[Path, str]]:
     return found
 
 
-def measure(peers: Sequence[Peer], pages: Sequence[tuple[Path, str]], rounds: int) -> dict[str, list[float]]:
+Times = list[float | None]
+
+
+def measure(peers: Sequence[Peer], pages: Sequence[tuple[Path, str]], rounds: int) -> dict[str, Times]:
     """Seconds of each peer on each page, in its quickest round; a round before the clock warms them up."""
-    best: dict[str, list[float]] = {peer.name: [] for peer in peers}
+    best: dict[str, Times] = {peer.name: [] for peer in peers}
     for peer in peers:
         for path, url in pages:
             peer.read(path, url)
     for path, url in pages:
-        taken: dict[str, float] = {}
+        taken: dict[str, list[float]] = {peer.name: [] for peer in peers}
         for _ in range(rounds):
             for peer in peers:
-                took = peer.read(path, url)
-                taken[peer.name] = min(taken.get(peer.name, took), took)
-        for name, took in taken.items():
-            best[name].append(took)
+                if (took := peer.read(path, url)) is not None:
+                    taken[peer.name].append(took)
+        for name, rows in taken.items():
+            best[name].append(min(rows, default=None))
     return best
 
 
@@ -190,8 +196,11 @@ def main() -> None:
     print("times as long as presswatch a page takes (the median of the pages' ratios)")
     ours = best["presswatch"]
     for name, took in best.items():
-        ratio = statistics.median(theirs / mine for theirs, mine in zip(took, ours, strict=True))
-        print(f"{name:14s} {statistics.median(took) * 1000:8.2f} ms   {ratio:6.2f} x")
+        read = [(theirs, mine) for theirs, mine in zip(took, ours, strict=True) if theirs and mine]
+        ratio = statistics.median(theirs / mine for theirs, mine in read)
+        median = statistics.median(theirs for theirs, _ in read) * 1000
+        left_out = f"   {len(pages) - len(read)} pages gave it no text" if len(read) < len(pages) else ""
+        print(f"{name:14s} {median:8.2f} ms   {ratio:6.2f} x{left_out}")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ _HANGUL_AHEAD = re.compile(
     r"(?:은|는|이|가|도|의|,)[ ])"
 )
 # Last syllables of bodies, which stand before an office, too ("에너지부 장관은").
-_BODY_KO = tuple("부처청국원회과실팀측학교")
+_BODY_KO = (*"부처청국원회과실팀측학교", "담당", "총괄", "부문", "분야")
 
 
 # An office right before or behind a name.

@@ -68,6 +68,28 @@ def settle(scene: Scene) -> None:
     abroad, home = _beside(scene)
     scene.weigh()
     open_ones = [i for i in scene.items if i.uk is None]
+    _decide(scene, open_ones, abroad, home)
+    if _bodies_abroad(scene):  # what they supported is decided anew
+        for item in open_ones:
+            item.uk, item.dropped, item.weight = None, False, item.target.weight
+        scene.weigh()
+        _decide(scene, open_ones, abroad, home)
+
+
+def _bodies_abroad(scene: Scene) -> bool:
+    """Whether a body that is called after a place follows it abroad: a "Newcastle University" in New South Wales."""
+    places = [i for i in scene.items if is_place(i) and i.target.country == scene.index.country and not i.dropped]
+    gone = {i.target.name for i in places if i.uk is False} - {i.target.name for i in places if i.uk}
+    followed = False
+    for item in scene.items if gone else ():
+        seat = item.target.place
+        if item.uk and item.target.kind == "organisation" and seat in gone and seat in item.target.name:
+            item.uk, item.note, followed = False, f"the same text says that this {seat} is abroad", True
+    return followed
+
+
+def _decide(scene: Scene, open_ones: list[Item], abroad: set[str], home: dict[str, str]) -> None:
+    """Settle what `_beside` left open: the well-known places, the others, and what needs company."""
     sure = [i for i in open_ones if is_place(i) and _is_sure(i)]
     for item in sure:
         _sure(item, scene, abroad)

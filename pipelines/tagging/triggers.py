@@ -84,7 +84,7 @@ COMPANY = _phrases(
 COMPANY_EAST = _phrases(
     "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|事業者|"
     "기업|스타트업|회사|업체|운영사|제조사|개발사|조선사|"
-    "公司|企业|新創|新创|初創|初创|廠商|厂商|業者"
+    "公司|企业|新創|新创|初創|初创|廠商|厂商|業者|服务商|服務商|运营商|營運商|开发商|開發商|提供商"
 )
 
 # Verbs by which people are quoted: present and past, third person.

@@ -1,0 +1,56 @@
+"""Names that the country shares with elsewhere, in texts that play elsewhere and at home."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.tagging.names import NameIndex, build, find
+from presswatch.gazetteer import load_gazetteer
+from presswatch.names import load_names
+
+SHIPPED = Path(__file__).resolve().parents[2] / "config" / "names"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> NameIndex:
+    return build(load_names(SHIPPED), load_gazetteer(tmp_path_factory.mktemp("gazetteer")))
+
+
+def home(index: NameIndex, language: str, *paragraphs: str) -> set[str]:
+    """The country's own names in a text."""
+    spans, at = [(0, 4)], 5
+    for paragraph in paragraphs:
+        spans.append((at, at + len(paragraph)))
+        at += len(paragraph) + 1
+    mentions = find("\n".join(("News", *paragraphs)), spans, language, index)
+    return {m.name for m in mentions if m.uk and m.kind != "product"}
+
+
+ELSEWHERE = [
+    ("en", ["A clinic on the Thames in London, Ontario.", "Farms along the Thames have sensors now."]),
+    ("en", ["Newcastle University trains models in Newcastle, New South Wales.", "Trains run from Liverpool."]),
+    ("zh", ["新南威尔士的铁路从纽卡斯尔开往利物浦。", "纽卡斯尔大学参与了这个项目。"]),
+    ("pt", ["LONDRINA, Brasil. As fazendas de Londrina usam IA.", "Em Londrina, o café muda."]),
+]
+AT_HOME = [
+    ("en", ["A clinic on the Thames in London.", "Newcastle University has sensors."],
+     {"London", "Thames", "Newcastle University"}),
+    ("en", ["Newcastle University trains models in Newcastle.", "Trains run from Liverpool."],
+     {"Newcastle University", "Newcastle", "Liverpool"}),
+    ("pt", ["A empresa londrina abriu as portas."], {"Londoner"}),
+    ("ja", ["リンカーン大学とランカスター大学が発表しました。"], {"University of Lincoln", "Lancaster University"}),
+    ("ko", ["애버리스트위스 대학교와 헐 대학교가 발표했다."], {"Aberystwyth University", "University of Hull"}),
+    ("zh", ["英国商业与贸易部与林肯大学宣布。"], {"Department for Business and Trade", "University of Lincoln"}),
+    ("es", ["El Departamento de Ciencia, Innovación y Tecnología aporta fondos."],
+     {"Department for Science, Innovation and Technology"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "paragraphs"), ELSEWHERE)
+def test_a_text_that_plays_elsewhere(index: NameIndex, language: str, paragraphs: list[str]) -> None:
+    assert home(index, language, *paragraphs) == set()
+
+
+@pytest.mark.parametrize(("language", "paragraphs", "expected"), AT_HOME)
+def test_the_same_names_at_home(index: NameIndex, language: str, paragraphs: list[str], expected: set[str]) -> None:
+    assert expected <= home(index, language, *paragraphs)
