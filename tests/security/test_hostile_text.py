@@ -18,6 +18,7 @@ from presswatch.models import Fact, Reason, Tag, TagKind
 from presswatch.services import Services
 from presswatch.trying import Judged
 from presswatch.web import trials
+from presswatch.web.pages.sources import DryRun, Named
 from tests.security.test_web import addresses
 from tests.store.samples import T0, draft_page, make_draft, make_outcome, record_visit
 from tests.web.browsing import browser, services
@@ -66,10 +67,11 @@ def escaped(text: str) -> str:
 
 def tried(client: TestClient, bad: str, *, judged: bool = False) -> str:
     """A trial that came to what a stranger's page said."""
-    row = {"ok": False, "state": bad, "message": f"{bad}; {bad}"}
+    named = Named(url=bad, title=bad, date=T0, ways=(bad, bad), known=False, owner=bad)
+    looked = DryRun(ok=False, state=bad, said=(bad, bad), named=(named, replace(named, known=True, date=None)))
     reasons = [{"kind": "against" if n else "place", "weight": 1.0, "quote": bad, "text": bad} for n in range(2)]
     verdict = {"level": bad, "score": 0.5, "reasons": reasons, "missing": [bad], "language": bad, "title": bad}
-    result: Any = Judged(today=verdict, edited=verdict) if judged else row
+    result: Any = Judged(today=verdict, edited=verdict) if judged else looked
     trial = trials.Trial(id=f"t{judged}", what=bad, begun_at=T0, done=True, result=result, asked=(bad, bad))
     client.app.state.trials._trials[trial.id] = trial  # type: ignore[attr-defined]
     return trial.id
