@@ -178,6 +178,7 @@ WALK = [
     "ready",
     "backup copy.zip --json",
     "restore copy.zip --check --json",
+    f"move --to postgresql://presswatch:{PLANTED['DATABASE']}@127.0.0.1:1/nowhere --json",
     "token new laptop",
     "token list --json",
     "token revoke laptop",
@@ -300,7 +301,7 @@ def test_the_secrets_were_really_used(walk: Walk, echo: Echo) -> None:
 OPEN = {
     f"PRESSWATCH_{name}"
     for name in "CONTACT DATA CONFIG SMTP_HOST SMTP_PORT SMTP_SECURITY SMTP_USER MAIL_FROM LLM_URL LLM_MODEL"
-    " LLM_DEADLINE WEB_HOST LOG_FORMAT CHILD".split()
+    " LLM_DEADLINE WEB_HOST LOG_FORMAT CHILD ARCHIVE MACHINE".split()
 }
 _VARIABLE = re.compile(r"PRESSWATCH_[A-Z]+(?:_[A-Z]+)*(?![A-Z_])")
 
