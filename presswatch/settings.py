@@ -309,6 +309,11 @@ def _archive(chosen: ArchiveSettings, environ: Mapping[str, str]) -> ArchiveSett
             f"PRESSWATCH_ARCHIVE, or [archive] address, is {address!r}; write a whole path, or an address such as"
             " s3://bucket/presswatch."
         )
+    if "@" in address.partition("://")[2].partition("/")[0]:  # the address is shown and stored: it may hold no secret
+        raise ConfigError(
+            "PRESSWATCH_ARCHIVE, or [archive] address, holds a user name or password. Leave it out, and give it in the"
+            " variables that its kind of storage reads, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
     return chosen.model_copy(update={"address": address})
 
 

@@ -121,3 +121,10 @@ def test_the_settings_say_where_it_is(tmp_path: Path) -> None:
     chosen = settings.load(tmp_path, tmp_path / "data", {})
     assert chosen.archive_dir == tmp_path / "shared"
     assert settings.load(tmp_path, tmp_path / "data", {"PRESSWATCH_ARCHIVE": "s3://b/p"}).archive.address == "s3://b/p"
+
+
+@pytest.mark.parametrize("address", ["ftp://ada:s3cr3t@host/archive", "s3://key:s3cr3t@bucket", "sftp://ada@host/a"])
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match="holds a user name or password") as refusal:
+        settings.load(None, tmp_path, {"PRESSWATCH_ARCHIVE": address})
+    assert "s3cr3t" not in str(refusal.value)
