@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_NO_MEMORY = "There is not enough memory to judge pages. They wait; give the service more."
+_A_PAGE = 16 << 20  # bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
@@ -192,16 +195,28 @@ def _short_of_nothing() -> Iterator[None]:
     except MemoryError as error:
         # Lets go of all that its frames hold. Python 3.11 may spin for ever where it must unwind without a byte left.
         error.__traceback__ = None
-        raise MachineError("There is not enough memory to judge pages. They wait; give the service more.") from None
+        raise MachineError(_NO_MEMORY) from None
     except ImportError as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise MachineError(
             f"A library cannot be loaded: {said[-1]} Install presswatch again, or give it more memory; the pages wait."
         ) from error
-    except OSError as error:
-        if error.errno is None:  # a reader's own complaint about what it reads
-            raise
-        raise MachineError(f"The machine refuses what judging needs: {error.strerror}. The pages wait.") from error
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # else a reader's complaint
+            raise MachineError(f"The machine refuses what judging needs: {error.strerror}. The pages wait.") from error
+        if not _room():  # some libraries take a lack of memory for a fault of what they read
+            error.__traceback__ = None
+            raise MachineError(_NO_MEMORY) from None
+        raise
+
+
+def _room() -> bool:
+    """Whether there is as much memory left as a page can take."""
+    try:
+        bytearray(_A_PAGE)
+    except MemoryError:
+        return False
+    return True
 
 
 def _outcome(
