@@ -11,8 +11,6 @@ from typing import Any
 from presswatch import choosing, figures
 from presswatch.models import Fact, Level, Story, TagKind, Version
 
-_SENTENCES = 3
-_PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
 _TIMES = ("published_at", "first_seen_at")
 _RANK = (Level.FOCUS, Level.PART, Level.MENTION)
 
@@ -69,7 +67,7 @@ def brief(story: Story) -> Brief | None:
         source=best.article.source,
         language=best.article.language,
         title=best.article.title,
-        sentences=_sentences(best),
+        sentences=choosing.sentences(best),
         figures=_figures(versions),
         topics=choosing.names(versions, TagKind.TOPIC),
         organisations=choosing.names(versions, TagKind.ORGANISATION),
@@ -102,23 +100,6 @@ def unpacked(values: dict[str, Any], **columns: Any) -> Brief:
     for name in _TIMES:
         lists[name] = datetime.fromisoformat(lists[name]) if lists[name] else None
     return Brief(**lists, figures=facts, **columns)
-
-
-def _sentences(version: Version) -> tuple[str, ...]:
-    """The source's own sentences: its summary; of a wider announcement, the passage that holds the news."""
-    if version.verdict.level is Level.PART:
-        found = tuple(_line(text) for text in choosing.passages(version) if text.strip())
-        if found and sum(map(len, found)) <= _PASSAGE:
-            return found
-    if version.summary:
-        return tuple(map(_line, version.summary[:_SENTENCES]))
-    first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
-    return (_line(first)[:_PASSAGE],) if first else ()
-
-
-def _line(text: str) -> str:
-    """A stretch of an article's text as running text: without list and heading marks."""
-    return " ".join(" ".join(line.removeprefix("## ").removeprefix("- ") for line in text.splitlines()).split())
 
 
 def _figures(versions: list[Version]) -> tuple[tuple[Fact, str], ...]:

@@ -9,6 +9,9 @@ from datetime import datetime
 
 from presswatch.models import Level, Story, TagKind, Version
 
+_SENTENCES = 3
+_PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
+
 
 def relevant(story: Story) -> list[Version]:
     """The versions that are news of the watch."""
@@ -45,7 +48,30 @@ def names(versions: Sequence[Version], kind: TagKind) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*(found[0] if found else ()), *agreed)) if name)
 
 
-def passages(version: Version) -> tuple[str, ...]:
+def sentences(version: Version) -> tuple[str, ...]:
+    """The source's own sentences: its summary; of a wider announcement, the passage that holds the news.
+
+    The passage's first sentence stands by itself, where it is one of the summary: lists have it as their headline.
+    """
+    summary = tuple(map(_running, version.summary[:_SENTENCES]))
+    found = _passages(version) if version.verdict.level is Level.PART else ()
+    if found and sum(map(len, found)) <= _PASSAGE:
+        first = summary[0] if summary and found[0].startswith(summary[0]) else found[0]
+        rest = found[0].removeprefix(first).strip()
+        return (first, *((rest,) if rest else ()), *found[1:])
+    if summary or found:
+        return summary or (found[0][:_PASSAGE],)
+    first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
+    return (_running(first)[:_PASSAGE],) if first else ()
+
+
+def _passages(version: Version) -> tuple[str, ...]:
     """The stretches of a version's text that hold the news."""
     document = version.article.document
-    return tuple(document[start:end] for start, end in version.verdict.passages)
+    found = (_running(document[start:end]) for start, end in version.verdict.passages)
+    return tuple(text for text in found if text)
+
+
+def _running(text: str) -> str:
+    """A stretch of an article's text as running text: without list and heading marks."""
+    return " ".join(" ".join(line.removeprefix("## ").removeprefix("- ") for line in text.splitlines()).split())

@@ -19,7 +19,6 @@ from presswatch.choosing import relevant, suitability
 from presswatch.digests.edition import Item, Labels, OtherVersion, Reading, clip
 from presswatch.models import Level, Story, TagKind, Version
 
-_PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
 # Limits that keep one strange article from filling a mail; no real one comes near them.
 _NAMES = 16
 _SENTENCE = 700
@@ -70,7 +69,7 @@ def item(
     article = best.article
     versions = [best, *(v for v in sorted(relevant(story), key=lambda v: suitability(v, language)) if v is not best)]
     part = best.verdict.level is Level.PART
-    sentences = _sentences(best)
+    sentences = _said(choosing.sentences(best))
     title = clip(plain(article.title), _TITLE)
     return Item(
         story=story.id,
@@ -96,7 +95,7 @@ def in_brief(brief: Brief, *, language: str, labels: Labels, zone: ZoneInfo) -> 
     """One story as `item` tells it, from what lists keep of it."""
     part = brief.level is Level.PART
     title = clip(plain(brief.title), _TITLE)
-    sentences = tuple(clip(text, _SENTENCE) for text in map(plain, brief.sentences) if text)
+    sentences = _said(brief.sentences)
     notes = ["This article is no longer on its site."] if brief.removed else []
     return Item(
         story=brief.story,
@@ -125,19 +124,8 @@ def _short(found: Iterable[figures.Figure]) -> tuple[figures.Figure, ...]:
     return tuple(replace(f, text=clip(plain(f.text), 80), quote=clip(plain(f.quote), 120)) for f in found)
 
 
-def _sentences(version: Version) -> tuple[str, ...]:
-    """One to three of the source's sentences; of a wider announcement, the passage that holds the news."""
-    summary = tuple(clip(text, _SENTENCE) for text in map(_block, version.summary[:3]) if text)
-    if version.verdict.level is Level.PART:
-        document = version.article.document
-        passages = tuple(t for start, end in version.verdict.passages if (t := _block(document[start:end])))
-        if passages and sum(map(len, passages)) <= _PASSAGE:
-            return passages
-        summary = summary or tuple(clip(text, _PASSAGE) for text in passages[:1])
-    if summary:
-        return summary
-    first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
-    return (clip(_block(first), 400),) if first else ()
+def _said(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(clip(text, _SENTENCE) for text in map(plain, sentences) if text)
 
 
 def _reading(version: Version, language: str) -> Reading | None:
@@ -146,7 +134,7 @@ def _reading(version: Version, language: str) -> Reading | None:
     if opinion is None:
         return None
     said = opinion.summary[:3] if opinion.language == language else ()
-    sentences = tuple(clip(text, _SENTENCE) for text in map(plain, said) if text)
+    sentences = _said(said)
     differs = opinion.level is not version.verdict.level
     if not sentences and not differs:
         return None
@@ -158,11 +146,6 @@ def _reading(version: Version, language: str) -> Reading | None:
         quote=quote,
         quote_language=_code(version.article.language),
     )
-
-
-def _block(text: str) -> str:
-    """A stretch of an article's text as running text: without list and heading marks."""
-    return plain(" ".join(line.removeprefix("## ").removeprefix("- ") for line in text.splitlines()))
 
 
 def _names(versions: Sequence[Version], kind: TagKind, most: int = _NAMES) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from presswatch.models import Level, Story, Version
 from presswatch.store import rows, tables
 from presswatch.store.database import Database
 
-RULES = 1  # raise it when `briefs` or `ledger` make something else of the same story
+RULES = 2  # raise it when `briefs` or `ledger` make something else of the same story
 _PORTION = (
     100  # stories a transaction while everything is made anew: others wait for it, half a second on a slow machine
 )

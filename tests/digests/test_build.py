@@ -59,6 +59,18 @@ def test_news_inside_a_wider_announcement_is_its_passage() -> None:
     assert item.title == "In the U.K., a firm builds in Hull."
 
 
+def test_the_first_sentence_of_a_passage_stands_for_it() -> None:
+    first, second = (
+        "In the U.K., the port of Hull will buy 64 GPUs and a crane that sees.",
+        "It opens in May, " + "we hear " * 25,
+    )
+    text = f"- {first} {second}"
+    part = version(title="Ports", text=text, level=Level.PART, passages=((6, 6 + len(text)),), summary=(first,))
+    item = edition(story(part)).new[0]
+    assert (item.title, item.more) == (first, second.strip())
+    assert item.said == f"{first} {second.strip()}"
+
+
 def test_who_where_and_topics_are_the_best_versions_and_what_others_agree_on() -> None:
     english = version(
         tags=(

@@ -1,14 +1,17 @@
 """Names, search and charts."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import lxml.html
 import pytest
 from fastapi.testclient import TestClient
 
 from presswatch.models import Level
+from presswatch.services import Services
+from presswatch.store import Store
 from presswatch.web import drawing, regions
+from presswatch.web.pages.charts import draw
 from presswatch.web.snapshots import MAX_AGE, Snapshot
 from tests.store.samples import T0
 from tests.web.conftest import Publish
@@ -116,8 +119,16 @@ def test_a_snapshot_is_made_once_and_renewed_aside() -> None:
     assert len(made) == 2
 
 
-def test_months_without_a_story_are_there(client: TestClient, publish: Publish) -> None:
-    publish("https://a.example/1", story="s1", published_at=T0 - timedelta(days=1))
-    page = lxml.html.document_fromstring(client.get("/charts").text)
-    heads = page.xpath("//section[h2[@id='months']]//thead//th")
-    assert len(heads) == 24
+def months(store: Store, now: datetime) -> list[str]:
+    chart = draw(store, str, now)[0]
+    return [*chart.heads[:1], *chart.heads[-1:], str(len(chart.heads))]
+
+
+def test_the_months_begin_with_the_first_story(services: Services, publish: Publish) -> None:
+    """Those without one after it are there, and never more than two years."""
+    publish("https://a.example/1", story="s1", published_at=T0)
+    assert months(services.store, T0) == ["Apr 2025", "Sep 2025", "6"]
+    assert months(services.store, T0 + timedelta(days=365)) == ["Sep 2025", "Sep 2026", "13"]
+    assert months(services.store, T0 + timedelta(days=5 * 365)) == ["Apr 2030", "Sep 2030", "6"]
+    publish("https://a.example/2", story="s2", published_at=T0 + timedelta(days=5 * 365))
+    assert months(services.store, T0 + timedelta(days=5 * 365)) == ["Apr 2030", "Sep 2030", "6"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -21,6 +22,7 @@ from presswatch.web.wording import count
 
 router = APIRouter()
 _MONTHS = 24
+_FEW_MONTHS = 6
 _TOPICS = 10  # pictures on one page; the table has them all
 _CURRENCIES = 3
 _LAGS = ((0.25, "15 min"), (1.0, "1 hour"), (3.0, "3 hours"), (12.0, "12 hours"), (24.0, "1 day"), (168.0, "1 week"))
@@ -56,49 +58,61 @@ def drawn(site: Site) -> tuple[Chart, ...]:
     return site.snapshot("charts", lambda: draw(site.store, site.labels.topic, site.clock()))
 
 
-def draw(store: Store, topic: object, now: datetime) -> tuple[Chart, ...]:
-    """All charts, as of now."""
-    assert callable(topic)
+def draw(store: Store, topic: Callable[[str], str], now: datetime) -> tuple[Chart, ...]:
+    """All charts, as of now. `topic` gives a topic's label by its name."""
     return _months(store, topic, now), _money(store), _lag(store, now)
 
 
-def _months(store: Store, topic: object, now: datetime) -> Chart:
-    assert callable(topic)
+def _months(store: Store, topic: Callable[[str], str], now: datetime) -> Chart:
     months = _last_months(now)
     found = store.trends.months(since=datetime.fromisoformat(f"{months[0]}-01T00:00:00+00:00"))
     every = found.pop("")
-    labels = [f"{datetime.fromisoformat(month + '-01'):%b %Y}" for month in months]
+    months = _since_the_first(months, every)
     order = sorted(found, key=lambda name: (-sum(found[name].values()), name))
     top = max((number for name in order for number in found[name].values()), default=1)
     rows = []
     for place, name in enumerate(order):
         numbers = [found[name].get(month, 0) for month in months]
-        words = [count(number, "story", "stories") for number in numbers]
         title = f"{topic(name)}: stories a month"
-        picture = (
-            drawing.bars(numbers, labels=labels, words=words, title=title, height=84, top=top, every=6, width=320)
-            if place < _TOPICS
-            else None
-        )
+        picture = _by_month(months, numbers, title, top) if place < _TOPICS else None
         rows.append(Row(name=topic(name), values=tuple(map(str, numbers)), picture=picture))
     total = [every.get(month, 0) for month in months]
     rows.append(Row(name="All stories", values=tuple(map(str, total))))
-    picture = drawing.bars(
-        total,
-        labels=labels,
-        words=[count(number, "story", "stories") for number in total],
-        title="Stories a month",
-        every=3,
-    )
-    said = f"{count(sum(total), 'story', 'stories')} in {_MONTHS} months; under it each topic, all at one scale."
+    told = f"{count(sum(total), 'story', 'stories')} in {len(months)} months"
     return Chart(
         id="months",
         title="Stories a month, by topic",
-        said=said,
-        picture=picture,
-        heads=tuple(labels),
+        said=f"{told}; under it each topic, all at one scale." if order else f"{told}.",
+        picture=_by_month(months, total, "Stories a month"),
+        heads=tuple(map(_month, months)),
         rows=tuple(rows),
     )
+
+
+def _by_month(months: Sequence[str], numbers: Sequence[int], title: str, top: float | None = None) -> Markup:
+    """A bar a month; one of several at one scale, with `top` as its full height, is smaller."""
+    small = top is not None
+    return drawing.bars(
+        numbers,
+        labels=list(map(_month, months)),
+        words=[count(number, "story", "stories") for number in numbers],
+        title=title,
+        every=-(-len(months) // (4 if small else 8)),  # as many labels as have room
+        top=top,
+        numbers=not small and len(months) <= _FEW_MONTHS,
+        height=84 if small else 160,
+        width=320 if small else 640,
+    )
+
+
+def _month(month: str) -> str:
+    return f"{datetime.fromisoformat(month + '-01'):%b %Y}"
+
+
+def _since_the_first(months: list[str], stories: Mapping[str, int]) -> list[str]:
+    """The months from the first that has stories, and half a year at least: a new store has no long past to show."""
+    first = next((place for place, month in enumerate(months) if stories.get(month)), len(months))
+    return months[min(first, len(months) - _FEW_MONTHS) :]
 
 
 def _last_months(now: datetime) -> list[str]:
