@@ -2,10 +2,11 @@
 
 import csv
 import io
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Open
 
@@ -47,26 +48,53 @@ def test_filtering_needs_no_script(open_page: Open) -> None:
     assert page.locator("article.story").count() == before
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
-def test_a_newcomer_finds_the_evidence_the_original_the_feed_and_the_csv(open_page: Open, script: bool) -> None:
-    page = open_page("/", java_script_enabled=script)
-    page.get_by_role("link", name="NVIDIA and Humberline to Build AI Factory").click()
+HOW: dict[str, dict[str, Any]] = {
+    "at a desk": {},
+    "by keyboard alone": {},
+    "on a telephone at night, without scripts": {"width": 375, "dark": True, "java_script_enabled": False},
+}
+
+
+def _step_to(link: Locator) -> None:
+    """Press Tab until `link` has the focus."""
+    for _ in range(300):
+        link.page.keyboard.press("Tab")
+        if link.evaluate("a => a === document.activeElement"):
+            return
+    raise AssertionError(f"the Tab key does not lead to {link}")
+
+
+def _follow(link: Locator, how: str) -> None:
+    if how == "by keyboard alone":
+        _step_to(link)
+        link.page.keyboard.press("Enter")
+    else:
+        link.click()
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_newcomer_finds_the_evidence_the_original_the_feed_and_the_csv(open_page: Open, how: str) -> None:
+    page = open_page("/", **HOW[how])
+    _follow(page.get_by_role("link", name="NVIDIA and Humberline to Build AI Factory"), how)
+    page.wait_for_url("**/stories/*")
     mark = page.locator(".evidence").first
     why = mark.locator(".why")
     assert not why.is_visible()
-    mark.focus()  # as the Tab key does
+    if how == "by keyboard alone":
+        _step_to(mark)
+    else:
+        mark.locator("mark").hover()
     expect(why).to_be_visible()
     assert len(why.inner_text()) > 10
-    mark.blur()
-    mark.locator("mark").hover()
-    expect(why).to_be_visible()
 
-    page.get_by_role("link", name="As it was archived").click()
+    _follow(page.get_by_role("link", name="As it was archived"), how)
+    page.wait_for_url("**/originals/*")
     assert "Humberline" in page.locator(".archived").inner_text()
     assert page.locator(".archived :is(script, style, img, a, iframe, form, link)").count() == 0
     page.go_back()
 
-    page.locator(".who").get_by_role("link", name="University of Hull").click()
+    _follow(page.locator(".who").get_by_role("link", name="University of Hull"), how)
+    page.wait_for_url("**organisation=University*")
     assert page.locator("article.story").count() == 2
     feed = page.get_by_role("link", name="Atom").get_attribute("href")
     assert feed == "/stories.atom?organisation=University+of+Hull"
@@ -74,9 +102,9 @@ def test_a_newcomer_finds_the_evidence_the_original_the_feed_and_the_csv(open_pa
     assert answer.ok
     assert answer.text().count("<entry") == 2
 
-    page.get_by_role("link", name="Ledger").click()
+    _follow(page.get_by_role("link", name="Ledger"), how)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download these as CSV").click()
+        _follow(page.get_by_role("link", name="Download these as CSV"), how)
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8"))))
     assert len(rows) == page.locator("table.stack tbody tr").count() > 10
     assert page.complaints == []  # type: ignore[attr-defined]
