@@ -230,7 +230,8 @@ class Settings:
 
     @property
     def cache_dir(self) -> Path:
-        return self.data_dir / "cache"
+        """What can be made anew: PRESSWATCH_CACHE, which several data folders may share, or a folder in this one."""
+        return Path(self.environ.get("PRESSWATCH_CACHE") or self.data_dir / "cache")
 
     @property
     def user_agent(self) -> str:

@@ -4,17 +4,30 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
+from presswatch import gazetteer
 from presswatch.store import Store
 
 _POSTGRES = os.environ.get("PRESSWATCH_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The place names are compiled once for all tests and the programs that they start: it takes seconds each time."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRESSWATCH_CACHE", str(shared))
+        patch.setattr(gazetteer, "compile_gazetteer", cache(gazetteer.compile_gazetteer))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,12 @@ def asked(found: Services, client: TestClient, bad: str) -> list[str]:
     paths.append(f"/sources/tried/{tried(client, bad)}")
     paths.append(f"/try/{tried(client, bad, judged=True)}")
     word = "".join(letter for letter in bad if letter not in "\x00\ud800")
-    paths += [f"{path}?{name}={escaped(word)}" for path in paths for name in ("q", "next", "visited", "topic", "place")]
+    names = ("q", "next", "visited", "topic", "place")
+    together = "&".join(f"{name}={escaped(word)}" for name in names)
+    paths += [f"{path}?{together}" for path in paths]
+    # Where one of them is refused, the others are not looked at: alone, too, where lists are chosen from.
+    lists = ("/", "/ledger", "/search", "/names", "/sources", "/stories.atom", "/api/v1/stories", "/sign-in")
+    paths += [f"{path}?{name}={escaped(word)}" for path in lists for name in names]
     paths += [f"/search?q={MARK}", f"/{escaped(word.replace('/', ''))}", f"/stories/{escaped(word.replace('/', ''))}"]
     return paths
 
