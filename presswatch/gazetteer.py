@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = 4  # raise it when the file's shape or the choice of places changes
+FORMAT = 5  # raise it when the file's shape or the choice of places changes
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "ja", "ko", "zh_Hans", "zh_Hant")
 # Smaller foreign cities are more often a person's name or a word than a place in the news.
 _FOREIGN = 200_000
@@ -48,6 +48,8 @@ class Town:
     population: int
     spellings: tuple[str, ...] = ()  # in Chinese, Japanese and Korean script
     namesakes: tuple[Namesake, ...] = ()  # largest first
+    latitude: float = 0.0  # degrees; known of the country's towns only
+    longitude: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,9 @@ def _towns(
     for name, place in sorted(largest.items()):
         spellings = _spellings(place["alternatenames"]) if place["population"] >= 30_000 else []
         others = [[c, r, p] for p, c, r in sorted(namesakes.get(name, []), reverse=True)[:8]]
-        rows.append([name, place["countrycode"], _region(place, states), place["population"], spellings, others])
+        where = [round(place["latitude"], 2), round(place["longitude"], 2)]
+        row = [name, place["countrycode"], _region(place, states), place["population"], spellings, others]
+        rows.append([*row, *where])
     return rows
 
 
@@ -145,7 +149,16 @@ def compile_gazetteer(country: str) -> dict[str, Any]:
         "country": country,
         "towns": _towns(home, abroad, states),
         "cities": [
-            [p["name"], p["countrycode"], _region(p, states), p["population"], _spellings(p["alternatenames"]), []]
+            [
+                p["name"],
+                p["countrycode"],
+                _region(p, states),
+                p["population"],
+                _spellings(p["alternatenames"]),
+                [],
+                0,
+                0,
+            ]
             for p in sorted(large, key=lambda p: (-p["population"], p["name"]))
         ],
         "territories": _territories(),
@@ -153,7 +166,7 @@ def compile_gazetteer(country: str) -> dict[str, Any]:
 
 
 def _town(row: list[Any]) -> Town:
-    name, country, region, population, spellings, others = row
+    name, country, region, population, spellings, others, latitude, longitude = row
     namesakes = tuple(Namesake(country=c, region=r, population=p) for c, r, p in others)
     return Town(
         name=name,
@@ -162,6 +175,8 @@ def _town(row: list[Any]) -> Town:
         population=population,
         spellings=tuple(spellings),
         namesakes=namesakes,
+        latitude=latitude,
+        longitude=longitude,
     )
 
 

@@ -103,9 +103,11 @@ class Services:
     def read_everything(self) -> None:
         """Read every config file now, so that a mistake in any of them is said before anything starts."""
         from presswatch import names, watches
+        from presswatch.regions import load_regions
 
         self.read_small()
-        watches.load_watch(self._watch_file, self.settings.file)
+        country = watches.load_watch(self._watch_file, self.settings.file).country
+        load_regions(self.settings.file("regions.yaml"), country.code, country.name, towns=())
         names.load_names(self.settings.config_dirs[0] / "names", self.settings.config_dirs[-1] / "names")
 
     @property

@@ -70,7 +70,7 @@ def create_app(services: Services, *, clock: Callable[[], datetime] = lambda: da
 def _warm_up(site: Site) -> None:
     """Make what takes longer than a page may, before anybody asks for it: the towns, the charts, the sources' month."""
     try:
-        _ = site.country
+        _ = site.regions
         charts.drawn(site)
         site.histories()
         sources.month(site)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from presswatch.web import visitor as visitors
 from presswatch.web.snapshots import Snapshot
 
 if TYPE_CHECKING:
+    from presswatch.regions import Regions
     from presswatch.services import Services
     from presswatch.store import Store
 
@@ -80,14 +81,15 @@ class Site:
         return sources.histories(self.services.sources, now=now, articles=articles)
 
     @cached_property
-    def country(self) -> tuple[Mapping[str, str], str]:
-        """The nation of each town of the watch's country, by name, and what tags call the country."""
+    def regions(self) -> Regions:
+        """Where the places of the watch's country lie."""
         from presswatch import gazetteer, watches
+        from presswatch.regions import load_regions
 
         settings = self.services.settings
         country = watches.load_watch(settings.file(f"watches/{settings.watch}.yaml"), settings.file).country
         towns = gazetteer.load_gazetteer(settings.cache_dir, country.code).towns
-        return {town.name: town.region for town in towns}, country.name
+        return load_regions(settings.file("regions.yaml"), country.code, country.name, towns)
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page of this template."""

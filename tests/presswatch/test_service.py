@@ -109,6 +109,7 @@ def test_it_crawls_judges_tells_reloads_and_ends(tmp_path: Path) -> None:
         ("digests.yaml", 'digests:\n  - name: d\n    at: "0 7 * * *"\n    to: "${NO_SUCH_THING}"\n', "NO_SUCH_THING"),
         ("presswatch.toml", 'watch = "nothing-like-it"\n', "nothing-like-it.yaml"),
         ("topics.yaml", "topics: nonsense\n", "topics.yaml"),
+        ("regions.yaml", "regions: nonsense\n", "regions.yaml"),
     ],
 )
 def test_nothing_starts_half_configured(tmp_path: Path, name: str, text: str, told: str) -> None:

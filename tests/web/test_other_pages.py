@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from presswatch.models import Level
 from presswatch.services import Services
 from presswatch.store import Store
-from presswatch.web import drawing, regions
+from presswatch.web import drawing
 from presswatch.web.pages.charts import draw
 from presswatch.web.snapshots import MAX_AGE, Snapshot
 from tests.store.samples import T0
@@ -22,24 +22,6 @@ def test_the_names_and_with_whom(client: TestClient, publish: Publish) -> None:
     publish("https://a.example/1", story="s1")
     assert client.get("/names?kind=cake").status_code == 400
     assert client.get("/names?kind=person&name=Nobody").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("place", "expected"),
-    [
-        ("Leeds", "Yorkshire and the Humber"),
-        ("Cambridge", "East of England"),
-        ("Dundee", "Scotland"),
-        ("Swindon", "South West"),
-        ("Somewhere", "England, elsewhere"),
-        ("England", "England, elsewhere"),
-        ("United Kingdom", "The whole country"),
-        ("Paris", "Elsewhere"),
-    ],
-)
-def test_where_a_place_lies(place: str, expected: str) -> None:
-    nations = {"Dundee": "Scotland", "Somewhere": "England"}
-    assert regions.region(place, nations, "United Kingdom") == expected
 
 
 def test_a_search_marks_what_it_found(client: TestClient, publish: Publish) -> None:

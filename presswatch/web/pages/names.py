@@ -6,7 +6,6 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 
 from presswatch.store.briefs import COMPANY_OF
-from presswatch.web import regions
 from presswatch.web.site import SiteOf
 
 router = APIRouter()
@@ -25,8 +24,7 @@ def names(site: SiteOf, kind: str = "", name: str = "") -> HTMLResponse:
         return _one(site, kind, name)
     briefs = site.store.briefs
     counted = [(found.name, found.stories) for found in briefs.names("place", limit=5000)]
-    nations, country = site.country
-    groups = regions.counted(counted, nations, country)
+    groups = site.regions.counted(counted)
     return site.page(
         "names.html",
         kinds={kind: (title, briefs.names(kind, limit=_SHOWN)) for kind, title in KINDS.items() if kind != "place"},
