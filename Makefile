@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts containers pythons wheel
+.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts containers pythons wheel s3
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ pythons: $(VENV)/.installed-dev  ## Run the tests on every Python from 3.11 to 3
 
 wheel: $(VENV)/.installed-dev  ## Build the wheel, and use it in a bare environment outside of the checkout
 	@$(BIN)/nox -s wheel
+
+s3: $(VENV)/.installed-dev  ## Try an archive at an address of S3's, against a server on loopback
+	@$(BIN)/nox -s s3
 
 years: $(VENV)/.installed-dev  ## Walk two years of editions in five time zones
 	@PRESSWATCH_TWO_YEARS=1 $(BIN)/pytest -q -s tests/time

@@ -1,4 +1,7 @@
-"""`make pythons`: the suite on every Python that the project takes and this machine has. `make wheel`: the wheel."""
+"""`make pythons`: the suite on every Python that the project takes and this machine has. `make wheel`: the wheel.
+
+`make s3`: an archive at an address of S3's, against a server on loopback.
+"""
 
 import sys
 from pathlib import Path
@@ -36,3 +39,16 @@ def wheel(session: nox.Session) -> None:
     elsewhere.mkdir(exist_ok=True)
     with session.chdir(elsewhere):
         session.run(python, "-I", str(script), external=True)
+
+
+@nox.session(python=False)
+def s3(session: nox.Session) -> None:
+    """The shared archive's tests with s3fs and moto's server, in an environment of their own."""
+    bare = Path(session.create_tmp()).absolute() / "bare"
+    session.run(sys.executable, "-m", "venv", "--clear", str(bare))
+    python = str(bare / "bin" / "python")
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        session.run(python, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock, external=True)
+    session.run(python, "-m", "pip", "install", "-q", "s3fs", "moto[server]", external=True)
+    session.run(python, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", external=True)
+    session.run(python, "-m", "pytest", "-q", "-n0", "tests/presswatch/test_shared_archive.py", external=True)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,8 +23,28 @@ def at(address: str, machine: str) -> Archive:
     return opened(address, Path("/nowhere"), max_bytes=500_000_000, machine=machine)
 
 
-@pytest.fixture(params=["folder", "address"])
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """A bucket of a server that speaks S3, on loopback; skips where that is not installed."""
+    moto = pytest.importorskip("moto.server", reason="no S3 server is installed: make s3")
+    import boto3
+
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        for name, value in (("ACCESS_KEY_ID", "ada"), ("SECRET_ACCESS_KEY", "key"), ("DEFAULT_REGION", "us-east-1")):
+            patch.setenv(f"AWS_{name}", value)
+        boto3.client("s3").create_bucket(Bucket="presswatch")
+        yield "s3://presswatch"
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "address", "s3"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "s3":
+        return f"{request.getfixturevalue('bucket')}/{tmp_path.name}"
     return f"local://{tmp_path}/archive" if request.param == "address" else f"{tmp_path}/archive"
 
 
