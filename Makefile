@@ -35,12 +35,12 @@ bench: $(VENV)/.installed-dev  ## Measure the steps: beside bare trafilatura, by
 	@$(BIN)/python -m benchmarks.steps
 
 bench-web: $(VENV)/.installed-dev .bench/large.sqlite3  ## Measure every page on a store of 100,000 articles: processor time, then 50 a second over the wire beside a crawl (ten minutes)
-	@$(BIN)/python benchmarks/pages.py --store .bench/large.sqlite3
-	@$(BIN)/python benchmarks/served.py --store .bench/large.sqlite3
+	@$(BIN)/python -m benchmarks.pages --store .bench/large.sqlite3
+	@$(BIN)/python -m benchmarks.served --store .bench/large.sqlite3
 
 .bench/large.sqlite3: | $(VENV)/.installed-dev
 	@mkdir -p .bench && rm -f .bench/making.sqlite3*
-	@$(BIN)/python benchmarks/large_store.py .bench/making.sqlite3 && mv .bench/making.sqlite3 $@
+	@$(BIN)/python -m benchmarks.large_store .bench/making.sqlite3 && mv .bench/making.sqlite3 $@
 
 faults: $(VENV)/.installed-dev  ## Kill the service 300 times, and every fault of machine and net (most of an hour); see faults.txt
 	@PRESSWATCH_FAULTS_LONG=1 PRESSWATCH_FAULTS_KILLS=$${PRESSWATCH_FAULTS_KILLS:-300} PRESSWATCH_FAULTS_NET=$${PRESSWATCH_FAULTS_NET:-12} $(BIN)/pytest -s tests/faults > faults.txt 2>&1; status=$$?; grep -E "^seed [0-9]+:|^seeds|passed|failed" faults.txt; exit $$status

@@ -20,10 +20,11 @@ def enlarged(times: int, seed: int = 7) -> NameIndex:
         known = list(names.load_names(chosen.config_dirs[0] / "names", chosen.config_dirs[-1] / "names"))
         towns = gazetteer.load_gazetteer(chosen.cache_dir, "GB")
     missing = (times - 1) * build(known, towns).matcher.size
-    return build([*known, *_made_up(missing, {entry.name for entry in known}, random.Random(seed))], towns)
+    return build([*known, *made_up(missing, {entry.name for entry in known}, random.Random(seed))], towns)
 
 
-def _made_up(number: int, taken: set[str], chance: random.Random) -> list[KnownName]:
+def made_up(number: int, taken: set[str], chance: random.Random) -> list[KnownName]:
+    """So many names that no list holds, none of which is in `taken`."""
     entries: list[KnownName] = []
     while len(entries) < number:
         name = invented(chance, chance.choice(_LANGUAGES))

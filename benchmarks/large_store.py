@@ -1,6 +1,6 @@
 """A store of any size, made up but shaped like the real one.
 
-    python benchmarks/large_store.py FILE [--articles 100000]
+    python -m benchmarks.large_store FILE [--articles 100000]
 
 Fifteen articles of a hundred are news of the watch, five more mention it. They are
 in ten languages, of eleven years; a third of the stories have several versions.
@@ -134,12 +134,12 @@ class Writer:
         }  # fmt: skip
 
 
-def make(file: Path, articles: int) -> None:
-    """Make the store `file`, which must not be there yet."""
+def make(file: Path, articles: int, writer: Writer | None = None) -> None:
+    """Make the store `file`, which must not be there yet; `writer` makes up other articles than the usual ones."""
     Store.open(f"sqlite:///{file}").close()
     database = Database(f"sqlite:///{file}")
     started = time.monotonic()
-    rows = Writer(articles).rows()
+    rows = (writer or Writer(articles)).rows()
     while portion := list(itertools.islice(rows, _PORTION)):
         with database.write() as connection:
             for name in portion[0]:

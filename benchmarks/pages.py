@@ -1,6 +1,6 @@
 """What the pages cost on a large store, while articles are being saved.
 
-    python benchmarks/pages.py [--store FILE] [--articles 100000] [--rounds 40]
+    python -m benchmarks.pages [--store FILE] [--articles 100000] [--rounds 40]
 
 Each address is asked for again and again, with other names, words and places in
 the lists; the processor time of the whole process counts, so that a busy machine
@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from addresses import addresses
-from large_store import UNTIL, make
-
+from benchmarks.addresses import addresses
+from benchmarks.large_store import UNTIL, make
 from presswatch import settings
 from presswatch.models import Article, Fact, Fingerprint, Level, Outcome, Tag, TagKind, Verdict
 from presswatch.services import Services

@@ -1,6 +1,6 @@
 """What visitors wait for, while the service crawls: fifty requests a second over the wire, and the crawl's punctuality.
 
-    python benchmarks/served.py --store FILE [--seconds 60] [--rate 50]
+    python -m benchmarks.served --store FILE [--seconds 60] [--rate 50]
 
 A real `presswatch serve` runs on a copy of the store; it crawls the bundled sample
 newsroom, every source each minute, while articles there are edited. Requests start
@@ -32,8 +32,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from addresses import addresses
-
+from benchmarks.addresses import addresses
 from presswatch.demo import newsroom
 from presswatch.demo.newsroom import Newsroom
 from presswatch.store import Store
