@@ -6,6 +6,7 @@ verdict can be made again from the archive, and tested from bytes.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from pipelines import changes, evidence, fingerprint, grouping, passages, relevance, selection, summary
 from pipelines.evidence import Evidence
@@ -37,9 +38,21 @@ def process(
     `together` and `apart` are pairs of addresses that an operator joined and parted.
     Raises `ExtractionError` where the page holds no article.
     """
+    outcome = judge(page, knowledge, first_seen_at=earlier.first_seen_at if earlier else None)
+    if earlier and not again:
+        outcome = replace(outcome, changes=changes.compare(earlier, outcome.article, page.fetched_at))
+    return place(outcome, recent, together=together, apart=apart)
+
+
+def judge(page: Page, knowledge: Knowledge, *, first_seen_at: datetime | None = None) -> Outcome:
+    """What a page tells by itself, its story left open: every step but the last. Pages can be judged side by side.
+
+    `first_seen_at` is when its article was, where that was before this page.
+    Raises `ExtractionError` where the page holds no article.
+    """
     article = extract(page)
-    if earlier:
-        article = replace(article, first_seen_at=earlier.first_seen_at)
+    if first_seen_at:
+        article = replace(article, first_seen_at=first_seen_at)
     document, parts = article.document, passages.split(article)
     spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
 
@@ -51,7 +64,7 @@ def process(
     text = "\n".join(document[start:end] for start, end in spans[1:])
     country = (knowledge.watch.country.name,)
     print_ = fingerprint.fingerprint(article, tags, told_facts, text=text, leave_out=country)
-    outcome = Outcome(
+    return Outcome(
         page_id=page.id,
         article=article,
         verdict=verdict,
@@ -60,9 +73,7 @@ def process(
         summary=summary.choose(found, verdict, told_facts, article.language),
         fingerprint=print_,
         story="",
-        changes=changes.compare(earlier, article, page.fetched_at) if earlier and not again else (),
     )
-    return place(outcome, recent, together=together, apart=apart)
 
 
 def place(

@@ -8,6 +8,7 @@ even where a long call keeps every thread of the child from running.
 """
 
 import ctypes
+import multiprocessing
 import os
 import resource
 import signal
@@ -173,6 +174,22 @@ def ending_gently() -> Iterator[Callable[[], bool]]:
         yield asked.is_set
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def end_with_pool() -> None:
+    """In a process of multiprocessing's: end with whoever started it, and leave Ctrl-C to him."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-pool", daemon=True).start()
 
 
 def die_with_parent() -> None:

@@ -49,6 +49,9 @@ def reprocess(
     context: typer.Context,
     since: Since = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which verdicts would flip; store nothing.")] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many judge side by side; by default what the machine has room for.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge again from the archive, under today's rules, without any traffic.
@@ -59,7 +62,9 @@ def reprocess(
     from presswatch.console import articles as show
 
     with services_of(context) as services, console.progress(quiet=as_json) as progress:
-        report = jobs.reprocess(services, moment(since), datetime.now(UTC), dry_run=dry_run, progress=progress)
+        report = jobs.reprocess(
+            services, moment(since), datetime.now(UTC), dry_run=dry_run, progress=progress, processes=processes
+        )
     show.show_process(report, dry_run=dry_run, as_json=as_json)
     if report.failed:
         raise typer.Exit(1)

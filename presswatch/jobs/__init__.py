@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from presswatch.jobs.again import reprocess
 from presswatch.jobs.crawling import CrawlFigures, crawl, fetch, probe
 from presswatch.jobs.editions import (
     Trial,
@@ -25,7 +26,7 @@ from presswatch.jobs.editions import (
     preview,
     try_alerts,
 )
-from presswatch.jobs.judging import Flip, ProcessReport, process, reprocess
+from presswatch.jobs.judging import Flip, ProcessReport, process
 from presswatch.jobs.progress import Progress, silent
 from presswatch.monitoring import alerting, status
 

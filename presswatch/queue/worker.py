@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
+from presswatch.cores import judges
 from presswatch.queue.tasks import CRAWL, HEARTBEAT, JUDGE, STALLED, TELL, application, worker_connector
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,6 @@ _VISITS = 12
 _TOGETHER = 0.3
 # Children that crawl at a time, 150 MB each with their parents. What comes while they run waits for the next, together.
 _CRAWLS = 2
-_A_JUDGE = 450_000_000  # bytes that a judging child may take, the names alone are 300 MB
 _AGAIN = 3.0  # seconds before the next try to reach the queue
 _RESCUE_EVERY = 10.0
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # whatever this machine's clock says
@@ -91,7 +89,7 @@ class Worker:
             log.info("This worker takes orders.")
             sides = [
                 asyncio.ensure_future(self._queue(app, CRAWL, _VISITS)),
-                asyncio.ensure_future(self._queue(app, JUDGE, _cores())),
+                asyncio.ensure_future(self._queue(app, JUDGE, judges())),
                 asyncio.ensure_future(self._queue(app, TELL, 2)),
                 asyncio.ensure_future(_rescue_again_and_again(app)),
             ]
@@ -214,22 +212,3 @@ async def rescue(app: App) -> int:
                 await manager.finish_job(job, status=Status.FAILED, delete_job=True)
     await manager.prune_stalled_workers(2 * STALLED)
     return rescued
-
-
-def _cores() -> int:
-    """How many may judge at a time: one for each processor that is ours, and no more than the memory is for."""
-    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota, _, period = _limit("cpu.max").partition(" ")
-    if quota.isdecimal() and period.isdecimal():
-        ours = min(ours, -(-int(quota) // int(period)))
-    if (memory := _limit("memory.max")).isdecimal():
-        ours = min(ours, int(memory) // _A_JUDGE)
-    return max(1, ours)
-
-
-def _limit(name: str) -> str:
-    """A limit of the container that we are in, as Linux tells it; empty where there is none."""
-    try:
-        return Path("/sys/fs/cgroup", name).read_text("ascii").strip()
-    except (OSError, ValueError):
-        return ""

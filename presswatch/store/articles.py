@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from presswatch.models import Known, Outcome, TagKind, Version
+from presswatch.models import Known, Level, Outcome, TagKind, Version
 from presswatch.store import rows, tables
 from presswatch.store.database import Database
-from presswatch.store.records import ArticleFilter, Revision, Saving
-from presswatch.store.saving import save
+from presswatch.store.records import ArticleFilter, Earlier, Revision, Saving
+from presswatch.store.saving import holds, save
 from presswatch.store.tables import AnyRow
 
 _STREAM = 200  # articles held in memory at a time while exporting
@@ -55,6 +55,19 @@ class Articles:
         values |= {"merges": list(outcome.merges), "moves": [list(move) for move in outcome.moves]}
         number: int = connection.scalar(tables.savings.insert().values(**values).returning(tables.savings.c.id))
         return number
+
+    def earlier(self, url: str) -> Earlier:
+        """What is known at a canonical address before its page is judged again."""
+        a = tables.articles.c
+        with self._database.read() as connection:
+            url = rows.resolve_url(connection, url)
+            row = connection.execute(select(a.first_seen_at, a.level).where(a.url == url)).one_or_none()
+        return Earlier(url=url, first_seen_at=row and row.first_seen_at, level=row and Level(row.level))
+
+    def holds(self, url: str, outcome: Outcome) -> bool:
+        """Whether `save` would write what is there already, the story aside; `url` is where the article goes by."""
+        with self._database.read() as connection:
+            return holds(connection, url, outcome)
 
     def get(self, url: str) -> Version | None:
         """The article at a canonical address, or at the one it moved to."""

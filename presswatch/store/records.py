@@ -188,6 +188,15 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What is known of an article before its page is judged again; no more than its address where there is none."""
+
+    url: str  # that it goes by now
+    first_seen_at: datetime | None
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """An article whose page could not be had so far; asked for again from `retry_at` on."""
 

@@ -109,12 +109,39 @@ def _mend_revision(connection: Connection, article_id: int, outcome: Outcome) ->
 def _replace(connection: Connection, name: str, article_id: int, items: tuple[Any, ...]) -> None:
     table = tables.metadata.tables[name]
     connection.execute(delete(table).where(table.c.article == article_id))
+    if rows := _rows(article_id, items):
+        connection.execute(table.insert(), rows)
+
+
+def _rows(article_id: int, items: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """The rows of an article's tags or facts."""
     rows = []
     for position, item in enumerate(items):
         values = {field: getattr(item, field) for field in item.__slots__}
         rows.append({"article": article_id, "position": position, **values, "kind": str(item.kind)})
-    if rows:
-        connection.execute(table.insert(), rows)
+    return rows
+
+
+def holds(connection: Connection, url: str, outcome: Outcome) -> bool:
+    """Whether the store says of the article at `url` all that the outcome says, its story aside; so that saving it
+    would write the same again."""
+    articles, pages = tables.articles, tables.pages
+    row = connection.execute(select(articles).where(articles.c.url == url)).one_or_none()
+    if row is None or any(row._mapping[name] != value for name, value in row_of_article(outcome).items()):
+        return False
+    judged = select(pages.c.id).where(pages.c.id == row.page, pages.c.processed_at.is_not(None))
+    if connection.execute(judged.where(pages.c.failed_at.is_(None))).first() is None:
+        return False
+    return all(
+        _rows(row.id, items) == _stored(connection, name, row.id)
+        for name, items in (("tags", outcome.tags), ("facts", outcome.facts))
+    )
+
+
+def _stored(connection: Connection, name: str, article_id: int) -> list[dict[str, Any]]:
+    table = tables.metadata.tables[name]
+    found = connection.execute(select(table).where(table.c.article == article_id).order_by(table.c.position))
+    return [dict(row._mapping) for row in found]
 
 
 def _story(database: Database, connection: Connection, outcome: Outcome, now: datetime, touched: set[str]) -> str:
