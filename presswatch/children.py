@@ -8,7 +8,6 @@ even where a long call keeps every thread of the child from running.
 """
 
 import ctypes
-import multiprocessing
 import os
 import resource
 import signal
@@ -178,7 +177,9 @@ def ending_gently() -> Iterator[Callable[[], bool]]:
 
 def end_with_pool() -> None:
     """In a process of multiprocessing's: end with whoever started it, and leave Ctrl-C to him."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is None:
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)

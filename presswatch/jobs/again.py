@@ -9,13 +9,13 @@ from presswatch.cores import judges, room_for_judges
 from presswatch.jobs import reading
 from presswatch.jobs.judging import Flip, ProcessReport, recent_for, remember, save_beside_others
 from presswatch.jobs.progress import Progress, silent
-from presswatch.jobs.side_by_side import Alone, SideBySide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from presswatch.jobs.reading import Reading
+    from presswatch.jobs.side_by_side import Alone, SideBySide
     from presswatch.models import Known, Outcome
     from presswatch.services import Services
     from presswatch.store.records import PageRow
@@ -39,6 +39,8 @@ def reprocess(
     `processes` read pages side by side, as many as the machine has room for where
     none are named; what comes of it is the same however many there are.
     """
+    from presswatch.jobs.side_by_side import Alone, SideBySide  # brings what only this needs
+
     # A dry run stands in nobody's way, the running service's least of all.
     with nullcontext() if dry_run else services.store.lock("process", "Another presswatch process"):
         rows = list(services.store.pages.since(since))
