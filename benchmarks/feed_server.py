@@ -1,11 +1,14 @@
-"""A thousand feeds on loopback, one host each, in a process of its own: `python -m benchmarks.feed_server COUNT PORT`.
+"""A thousand feeds on loopback, one host each, in a process of their own.
+
+    python -m benchmarks.feed_server COUNT PORT [SECONDS]
 
 Host number N is 127.10.x.y; each has `/feed`, `/robots.txt` and the pages that
 its feed names. A feed carries twenty items of a few hundred bytes and an ETag,
 and answers 304 to it. A byte on standard input moves every feed on: `e` edits
-what each feed says of itself, `n` adds twenty new items. It answers with as
-little work as an event loop allows, so that the askers are measured and not
-the server.
+what each feed says of itself, `n` adds twenty new items; `c` has the number of
+requests so far printed. It answers with as little work as an event loop allows,
+so that the askers are measured and not the server; with SECONDS, only after so
+long.
 """
 
 import asyncio
@@ -29,13 +32,14 @@ class Feeds:
     """What all hosts say now: `edition` changes the feeds' validators, `generation` their items."""
 
     def __init__(self) -> None:
-        self.edition = self.generation = 0
+        self.edition = self.generation = self.asked = 0
 
     def move_on(self, how: str) -> None:
         self.edition += 1
         self.generation += how == "n"
 
     def answer(self, here: str, path: str, etag: str) -> bytes:
+        self.asked += 1
         if path == "/feed":
             mine = f'"{self.generation}-{self.edition}"'
             return _not_modified(mine) if etag == mine else _feed(here, self.generation, self.edition, mine)
@@ -83,8 +87,8 @@ def _page(path: str) -> bytes:
 class _Connection(asyncio.Protocol):
     """HTTP/1.1 with keep-alive, for GET alone."""
 
-    def __init__(self, feeds: Feeds) -> None:
-        self._feeds, self._taken = feeds, b""
+    def __init__(self, feeds: Feeds, after: float) -> None:
+        self._feeds, self._after, self._taken = feeds, after, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -97,21 +101,30 @@ class _Connection(asyncio.Protocol):
             fields = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
             # The address that was asked, port and all: it becomes a part of every link.
             answer = self._feeds.answer(fields.get("host", ""), lines[0].split()[1], fields.get("if-none-match", ""))
-            self._transport.write(answer)  # type: ignore[attr-defined]
+            if self._after:
+                asyncio.get_running_loop().call_later(self._after, self._write, answer)
+            else:
+                self._write(answer)
+
+    def _write(self, answer: bytes) -> None:
+        self._transport.write(answer)  # type: ignore[attr-defined]
 
 
-async def serve(count: int, port: int) -> None:
+async def serve(count: int, port: int, after: float = 0.0) -> None:
     """Listen on `count` hosts until standard input ends."""
     feeds, loop = Feeds(), asyncio.get_running_loop()
     for number in range(count):
-        await loop.create_server(lambda: _Connection(feeds), host(number), port, backlog=64)
+        await loop.create_server(lambda: _Connection(feeds, after), host(number), port, backlog=64)
     print("ready", flush=True)
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     while order := await orders.read(1):
+        if order == b"c":
+            print(feeds.asked, flush=True)
+            continue
         feeds.move_on(order.decode())
         print("moved", flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), *map(float, sys.argv[3:])))

@@ -48,19 +48,20 @@ _EVENTS = {
 def processor_time(pid: int) -> float:
     """Seconds that a process and its children, those that ended included, have had (Linux)."""
     total = 0.0
-    for one in (pid, *_living_children(pid)):
+    for one in (pid, *descendants(pid)):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
             total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return total
 
 
-def _living_children(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """The processes under a process that live now (Linux)."""
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text().split():
                 yield int(child)
-                yield from _living_children(int(child))
+                yield from descendants(int(child))
 
 
 def first_result(folder: Path) -> dict[str, tuple[float, float]]:

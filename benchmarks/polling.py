@@ -74,12 +74,12 @@ class Taken:
 
 
 @contextmanager
-def feed_server(count: int) -> Iterator[tuple[list[str], "subprocess.Popen[str]"]]:
-    """The addresses of `count` feeds, and the process that serves them."""
+def feed_server(count: int, after: float = 0.0) -> Iterator[tuple[list[str], "subprocess.Popen[str]"]]:
+    """The addresses of `count` feeds, and the process that serves them, each answer `after` so many seconds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.feed_server", str(count), str(port)]
+    command = [sys.executable, "-m", "benchmarks.feed_server", str(count), str(port), str(after)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
@@ -93,6 +93,15 @@ def move_on(server: "subprocess.Popen[str]", how: str) -> None:
     server.stdin.write(how)
     server.stdin.flush()
     assert server.stdout.readline() == "moved\n"
+
+
+def asked(server: "subprocess.Popen[str]") -> int:
+    """How many requests the server has had."""
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write("c")
+    server.stdin.flush()
+    return int(server.stdout.readline())
 
 
 def measured(command: Sequence[str], *, text: str = "", taken: Taken | None = None) -> str:
