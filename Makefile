@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check lint types format bench bench-web faults quality clean lock fuzz soak years hosts containers pythons wheel s3
+.PHONY: help demo test run check lint types format bench bench-web bench-all faults quality clean lock fuzz soak years hosts containers pythons wheel s3
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,8 +31,17 @@ types: $(VENV)/.installed-dev  ## Check types (mypy, strict)
 format: $(VENV)/.installed-dev  ## Put every file into the house format
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
 
-bench: $(VENV)/.installed-dev  ## Measure the steps: beside bare trafilatura, by language, with ten times the names (a minute)
-	@$(BIN)/python -m benchmarks.steps
+# Each goes on where the one before it found something too slow; the status says so in the end.
+define measured
+@status=0; uptime; for what in $(1); do echo; echo "== $$what"; $(BIN)/python -m benchmarks.$$what || status=1; done; uptime; exit $$status
+endef
+
+bench: $(VENV)/.installed-dev  ## Measure what is quick, beside the peers that install here: steps, pages, polling, growth, judging again, first result (some minutes)
+	$(call measured,steps "extraction --rounds 1" "polling --feeds 500 --rounds 2" "growth --sizes 10 100 1000 --repeats 3" "reprocess --pages 450" "first_result --repeats 1" "simulation --newsrooms 1000 10000")
+
+bench-all: $(VENV)/.installed-dev  ## Measure everything at full size, also idling beside changedetection.io (an hour and a half, on a machine that does nothing else)
+	@-$(MAKE) --no-print-directory bench-web
+	$(call measured,steps extraction polling growth reprocess first_result units "simulation --check" simulation idle)
 
 bench-web: $(VENV)/.installed-dev .bench/large.sqlite3  ## Measure every page on a store of 100,000 articles: processor time, then 50 a second over the wire beside a crawl (ten minutes)
 	@$(BIN)/python -m benchmarks.pages --store .bench/large.sqlite3

@@ -28,6 +28,7 @@ _NEEDS = {
     "newspaper4k": ["newspaper4k[all]==0.9.6"],
     "news-please": ["news-please==1.6.16", "newspaper4k[all]==0.9.6"],
     "fundus": ["fundus==0.5.7", "curl_cffi==0.11.4"],
+    "changedetection.io": ["changedetection.io==0.60.10"],  # for idle.py
 }
 # Each reads lines of JSON, a path and an address, and answers with the seconds of processor time that the page took.
 _LOOP = """
@@ -131,13 +132,18 @@ class Peer:
         self._process.wait()
 
 
-def environment(name: str) -> Path:
-    """The Python of a peer's own environment, made where it is not there yet."""
+def environment(name: str) -> Path | None:
+    """The Python of a peer's own environment, made where it is not there yet; None, said why, where it cannot be."""
     home = PEERS / name
     if not (home / "ready").exists():
         print(f"Installing {name} into {home} …", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", *_NEEDS[name]], check=True)
+        command = [str(home / "bin" / "pip"), "install", "--quiet", *_NEEDS[name]]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
+            print(f"{name} does not install here, so it is left out. {said[-1] if said else 'pip does not say why.'}")
+            return None
         (home / "ready").touch()
     return home / "bin" / "python"
 
@@ -183,7 +189,8 @@ def main() -> None:
     for name, program in _READS.items():
         if name not in options.without:
             python = sys.executable if name == "trafilatura" else environment(name)
-            peers.append(Peer(name, python, program))
+            if python:
+                peers.append(Peer(name, python, program))
     try:
         with tempfile.TemporaryDirectory() as folder:
             pages = sample_pages(Path(folder))
