@@ -4,7 +4,7 @@
 verdict can be made again from the archive, and tested from bytes.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from pipelines.evidence import Evidence
 from pipelines.extract import extract
 from pipelines.knowledge import Knowledge
 from pipelines.passages import Passage
+from pipelines.recent import Recent, moment
 from pipelines.tagging import facts, names, topics
 from presswatch.models import Article, Known, Outcome, Page
 
@@ -88,7 +89,7 @@ def place(
     Where others were saved meanwhile, it is taken again.
     """
     article = outcome.article
-    near = _near(article, recent.values(), {url for pair in together for url in pair})
+    near = _near(article, recent, {url for pair in together for url in pair})
     found = grouping.assign(
         article, outcome.fingerprint, outcome.verdict.relevant, near, together=together, apart=apart
     )
@@ -106,14 +107,11 @@ def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Ev
     return evidence.read(article, parts, mentions, figures, knowledge, hits)
 
 
-def _near(article: Article, recent: Iterable[Known], by_hand: Collection[str]) -> Sequence[Known]:
+def _near(article: Article, recent: Mapping[str, Known], by_hand: Collection[str]) -> Sequence[Known]:
     """Those of `recent` that were published at about the same time, that it names as its other versions, or that an
     operator joined to others: a story holds together however far apart its articles are."""
-    moment = article.published_at or article.first_seen_at
-    return [
-        known
-        for known in recent
-        if known.url in article.alternates
-        or known.url in by_hand
-        or abs((known.published_at or known.first_seen_at) - moment) <= REACH
-    ]
+    when = article.published_at or article.first_seen_at
+    around = recent.around(when, REACH) if isinstance(recent, Recent) else recent.values()
+    near = {known.url: known for known in around if abs(moment(known) - when) <= REACH}
+    near |= {url: recent[url] for url in (*article.alternates, *by_hand) if url in recent}
+    return list(near.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -157,17 +157,19 @@ def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], pair
     )
 
 
-def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> dict[str, Known]:
+def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> MutableMapping[str, Known]:
     """The articles that these pages could share a story with, by address; those joined by hand however old they are."""
+    from pipelines.recent import Recent
+
     times = [(row.candidate and row.candidate.published_at) or row.fetched_at for row in rows]
     since = min(times, default=datetime.now(UTC)) - 2 * services.settings.process.story_window
     articles = services.store.articles
     by_hand = articles.known(url for pair in pairs.together for url in pair)
-    return {known.url: known for known in (*by_hand, *articles.recent(since=since))}
+    return Recent((*by_hand, *articles.recent(since=since)))
 
 
 def save_beside_others(
-    services: Services, outcome: Outcome, recent: dict[str, Known], pairs: Pairs, last: int, now: datetime
+    services: Services, outcome: Outcome, recent: MutableMapping[str, Known], pairs: Pairs, last: int, now: datetime
 ) -> tuple[int, Outcome]:
     """Save where others judge at the same time: what they saved meanwhile is taken into account first."""
     import pipelines
@@ -180,17 +182,19 @@ def save_beside_others(
         last = missed[-1].id
         for saving in missed:
             _join(recent, saving.story, saving.merges, saving.moves)
-        recent |= {known.url: known for known in articles.known(saving.url for saving in missed)}
+        recent.update({known.url: known for known in articles.known(saving.url for saving in missed)})
         outcome = pipelines.place(outcome, recent, together=pairs.together, apart=pairs.apart)
 
 
-def remember(recent: dict[str, Known], outcome: Outcome) -> None:
+def remember(recent: MutableMapping[str, Known], outcome: Outcome) -> None:
     """Keep what is known in step with what the store has just saved."""
     recent[outcome.article.url] = outcome.known()
     _join(recent, outcome.story, outcome.merges, outcome.moves)
 
 
-def _join(recent: dict[str, Known], story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]) -> None:
+def _join(
+    recent: MutableMapping[str, Known], story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]
+) -> None:
     """What saving an article did to the stories of others."""
     if merged := frozenset(merges):
         for url, known in list(recent.items()):
