@@ -34,7 +34,7 @@ if sys.argv[2] == "add":
     for url in sys.stdin.read().split():
         reader.add_feed(url, exist_ok=True)
 else:
-    reader.update_feeds(workers=int(sys.argv[3]))
+    reader.update_feeds(workers=int(sys.argv[3]), scheduled=False)  # else once an hour, whatever is asked
 """
 _SPIDER = """
 import sys
@@ -184,6 +184,14 @@ class Spider:
 Contender = Presswatch | Reader | Spider
 
 
+def poll(contender: Contender, taken: Taken, server: "subprocess.Popen[str]", feeds: int) -> None:
+    """One round, in which the server must be asked for every feed."""
+    before = asked(server)
+    contender.poll(taken)
+    if (requests := asked(server) - before) < feeds:
+        raise SystemExit(f"{contender.name} asked {requests} times for {feeds} feeds.")
+
+
 def show(title: str, results: dict[str, Taken], feeds: int) -> None:
     print(f"\n{title}: feeds a second (by the clock), milliseconds of processor time a feed; medians")
     base = statistics.median(results["presswatch"].processor)
@@ -214,14 +222,14 @@ def main() -> None:
         unchanged: dict[str, Taken] = {one.name: Taken() for one in contenders}
         for _ in range(options.rounds):
             for one in contenders:
-                one.poll(unchanged[one.name])
+                poll(one, unchanged[one.name], server, options.feeds)
         show("Unchanged", unchanged, options.feeds)
         edited: dict[str, Taken] = {one.name: Taken() for one in contenders if not isinstance(one, Spider)}
         for _ in range(options.rounds):
             move_on(server, "e")
             for one in contenders:
                 if not isinstance(one, Spider):
-                    one.poll(edited[one.name])
+                    poll(one, edited[one.name], server, options.feeds)
         show("Edited", edited, options.feeds)
 
 
