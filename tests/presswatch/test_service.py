@@ -20,7 +20,7 @@ FAST = """watch = "uk-ai"
 enabled = false
 [schedule]
 crawl = "1s"
-process = "1s"
+process = "1h"  # what was crawled is judged at once, all the same
 digest = "1s"
 deliver = "1s"
 prune = "1h"
