@@ -7,6 +7,7 @@ some sources failed: that is in the figures.
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -128,6 +129,13 @@ def _report(errand: Errand) -> CrawlReport:
     return CrawlReport(sources=errand.figures)
 
 
+def _collect_seldom() -> None:
+    """Leave what was imported out of garbage collection: with a thousand sources it took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     options = _options(arguments)
@@ -146,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             since=options.since,
             tell=tell,
         )
+        _collect_seldom()
         report = crawl(request)
     except PresswatchError as error:
         sys.stderr.write(f"{error}\n")
