@@ -92,6 +92,10 @@ def _copied(services: Services, folder: Path, edited: str) -> Path:
     return folder
 
 
+# How Python, the loader of libraries and the libraries themselves say it.
+_OUT_OF_MEMORY = ("MemoryError", "annot allocate memory", "failed to map", "SystemError")
+
+
 def _explained(services: Services, given: str, config: Path) -> Verdict:
     options = ["--config", str(config), "--data", str(services.settings.data_dir)]
     lines: list[str] = []
@@ -106,7 +110,7 @@ def _explained(services: Services, given: str, config: Path) -> Verdict:
         raise PresswatchError(f"It took longer than {int(DEADLINE.total_seconds() // 60)} minutes and was ended.")
     if child.status or not lines:
         said = [line for line in child.last_words.splitlines() if line.startswith(SAID)]
-        if not said and "MemoryError" in child.last_words:
+        if not said and (child.status < 0 or any(word in child.last_words for word in _OUT_OF_MEMORY)):
             raise PresswatchError(f"It could not be judged: it needs more than {MEMORY // 1_000_000} MB of memory.")
         raise PresswatchError(said[-1].removeprefix(SAID) if said else "It could not be judged.")
     found: Verdict = json.loads("\n".join(lines))

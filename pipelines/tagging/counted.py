@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipelines.tagging.figure_record import Words
 from pipelines.tagging.figure_words import COMPLEMENTS, NO_CHIPS, NOT_HIRED, WORDS
 
-_WORD = re.compile(r"[^\W_]{1,60}+(?:[-'’.&][^\W_]{1,60}+){0,6}+(?:\.(?=[ ,]))?")
+_WORD = re.compile(r"[^\W_]{1,60}+(?>(?:[-'’.&][^\W_]{1,60}+){0,6})(?:\.(?=[ ,]))?")
 _GAP = re.compile(r"[ \u00a0\u202f\u2009]|-")
 # NVIDIA's products that are one GPU each when they are counted: "10,000 H100s".
 _PRODUCT = re.compile(r"(?:G?[ABHRVL]\d{2,3}s?|GB\d{3}s?|L40S|MI\d{3}X?s?|Blackwells|Hoppers|Rubins)\Z")

@@ -56,7 +56,7 @@ def after(language: str) -> re.Pattern[str]:
     listed = "|".join(re.escape(name).replace(r"\ ", space) for name in sorted(known, key=len, reverse=True))
     symbols = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
     edge = "" if glued else r"(?![^\W_])"
-    link = r"(?:d['’]|(?:de|di)[ \u00a0\u202f])?+" if language in ("fr", "es", "it", "pt") else ""
+    link = r"(?>(?:d['’]|(?:de|di)[ \u00a0\u202f])?)" if language in ("fr", "es", "it", "pt") else ""
     first = "".join(sorted({re.escape(c) for n in known | set(_SYMBOLS) for c in (n[0], n[0].upper(), n[0].lower())}))
     capitals = "".join(sorted({c[0] for c in _codes().split("|")}))
     own = "|元(?![宇素件])" if language == "zh" else ""

@@ -68,15 +68,16 @@ def _grammar(language: str) -> _Grammar:
     """The compiled patterns of one language; English for a language without its own."""
     if language in CJK:
         number = (
-            r"(?:[0-9０-９]+(?:[,，.．][0-9０-９]+)*+|(?:[〇零一二两兩三四五六七八九十百]|千(?![瓦赫兆米克公卡伏]))++)"
+            r"(?:[0-9０-９]+(?>(?:[,，.．][0-9０-９]+)*)|"
+            r"(?>(?:[〇零一二两兩三四五六七八九十百]|千(?![瓦赫兆米克公卡伏]))+))"
         )
         unit = r"(?:[十百千万萬億亿京십백천만억]|[兆조](?![瓦赫位字]))"
         # 千瓦 and 兆瓦 are kilowatts and megawatts, not numbers.
         unit = rf"(?:(?!千[瓦赫兆米克公卡伏])(?!천\s?단위){unit})"
         return _Grammar(
             re.compile(
-                rf"{number}(?:[ \u00a0]?{unit}++(?:[ "
-                rf"\u00a0]?[0-9０-９]+(?:[,，.．][0-9０-９]+)*+(?![0-9%％年년月월日일]))?+)*+"),
+                rf"{number}(?>(?:[ \u00a0]?(?>{unit}+)(?>(?:[ "
+                rf"\u00a0]?[0-9０-９]+(?>(?:[,，.．][0-9０-９]+)*)(?![0-9%％年년月월日일]))?))*)"),
             None, {}, None, None,
         )  # fmt: skip
     language = language if language in SCALES else "en"
@@ -84,8 +85,8 @@ def _grammar(language: str) -> _Grammar:
     space = "" if language == "en" else " "
     # One digit stands first and alone so that the search can run to the next digit in one go.
     digits = (
-        rf"[0-9](?:[0-9]{{0,2}}(?:[\u00a0\u202f\u2009'’{space}][0-9]{{3}}(?![0-9]))++(?:[.,][0-9]+)?+|"
-        rf"[0-9]*+(?:[.,][0-9]+)*+)"
+        rf"[0-9](?:[0-9]{{0,2}}(?>(?:[\u00a0\u202f\u2009'’{space}][0-9]{{3}}(?![0-9]))+)(?>(?:[.,][0-9]+)?)|"
+        rf"[0-9]*+(?>(?:[.,][0-9]+)*))"
     )
     scale = _either(list(factors))
     gap = rf"[{SPACE}-]?"
@@ -105,17 +106,17 @@ def _words(language: str, scales: list[str]) -> re.Pattern[str]:
     long = [s for s in scales if len(s) > 3 or s == "mil"]
     articles = _either(_cases(ARTICLES[language].split()))
     if language in GLUED:
-        single = f"(?:{_either(_cases(GLUED[language].split()))})(?:{_either(GLUED[language].split())})*+(?![^\\W_])"
+        single = f"(?:{_either(_cases(GLUED[language].split()))})(?>(?:{_either(GLUED[language].split())})*)(?![^\\W_])"
         single += "|(?:ein|eine)einhalb|anderthalb|(?:zwei|drei|vier|fünf|sechs)einhalb" if language == "de" else ""
     else:
         single = f"(?:{_either(_cases(SPELLED[language].split()))})(?![^\\W_])"
     half = rf"(?:{HALF_BEFORE[language]})(?=(?:{_either(long)})\b)"
     first = rf"(?:{half}|(?:{articles})(?:[ -](?=(?:{_either(long)})(?![^\W_]))|{UNIT_AHEAD})|{single})"
     more = (
-        rf"(?:[{SPACE}-](?:{AND[language]}[{SPACE}-](?:a half[{SPACE}-])?+)?+(?:{single}|"
+        rf"(?:[{SPACE}-](?>(?:{AND[language]}[{SPACE}-](?>(?:a half[{SPACE}-])?))?)(?:{single}|"
         rf"(?:{_either(long)})(?![^\W_])))"
     )
-    return re.compile(rf"(?<![^\W_])(?:{first})(?:(?:{_either(long)})(?![^\W_]))?+{more}*+")
+    return re.compile(rf"(?<![^\W_])(?:{first})(?>(?:(?:{_either(long)})(?![^\W_]))?)(?>{more}*)")
 
 
 def find(text: str, start: int, end: int, language: str) -> list[Numeral]:

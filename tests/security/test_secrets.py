@@ -301,7 +301,7 @@ def test_the_secrets_were_really_used(walk: Walk, echo: Echo) -> None:
 OPEN = {
     f"PRESSWATCH_{name}"
     for name in "CONTACT DATA CONFIG SMTP_HOST SMTP_PORT SMTP_SECURITY SMTP_USER MAIL_FROM LLM_URL LLM_MODEL"
-    " LLM_DEADLINE WEB_HOST LOG_FORMAT CHILD ARCHIVE MACHINE".split()
+    " LLM_DEADLINE WEB_HOST LOG_FORMAT CHILD ARCHIVE MACHINE CACHE".split()
 }
 _VARIABLE = re.compile(r"PRESSWATCH_[A-Z]+(?:_[A-Z]+)*(?![A-Z_])")
 

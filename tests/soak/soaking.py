@@ -40,6 +40,8 @@ recheck_for = "2d"
 keep = "{KEEP.days}d"
 [pages]
 keep = "{KEEP.days}d"
+[web]
+port = 0
 [alerts]
 to = ["mailto:operator@reader.example"]
 """
