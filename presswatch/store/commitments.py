@@ -5,17 +5,17 @@ from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, desc, func, or_, select
 
 from presswatch.store import tables
 from presswatch.store.briefs import KINDS
 from presswatch.store.cursors import cursor, place
 from presswatch.store.database import Database
 from presswatch.store.outline import commitment
-from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum, StoryFilter
+from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum, LedgerSums, StoryFilter
 from presswatch.store.tables import AnyRow
 
-_PORTION = 500  # rows held in memory at a time while the whole ledger is written out
+_PORTION = 2000  # rows held in memory at a time while the whole ledger is written out
 
 
 class Commitments:
@@ -59,46 +59,22 @@ class Commitments:
                 return
             after = page.cursor
 
-    def sums(self, wanted: LedgerFilter) -> tuple[LedgerSum, ...]:
-        """What the counted commitments of a filter add up to, by kind, unit and year; the latest year first."""
-        c = tables.commitments.c
-        up_to = func.sum(case((c.qualifier == "up to", c.value), else_=0.0))
-        query = select(c.kind, c.unit, c.year, func.sum(c.value), up_to, func.count())
-        query = query.where(c.counted.is_(True), *_matching(wanted)).group_by(c.kind, c.unit, c.year)
-        with self._database.read() as connection:
-            rows = connection.execute(query.order_by(c.kind, c.unit, c.year.desc())).all()
-        return tuple(
-            LedgerSum(kind=row[0], unit=row[1], year=row[2], total=row[3], up_to=row[4], rows=row[5]) for row in rows
-        )
+    def sums(self, wanted: LedgerFilter, *, by_month: bool = False) -> LedgerSums:
+        """What the counted commitments of a filter add up to, by kind, unit and year or month, the latest first.
 
-    def months(self, wanted: LedgerFilter) -> tuple[LedgerSum, ...]:
-        """As `sums`, by month, the oldest first: for a filter of few years, since it reads each row."""
+        Months are for a filter of few years: a year stands in its row, a month is worked out for each.
+        """
         c = tables.commitments.c
-        month = self._database.month(c.announced_at).label("month")
+        when = self._database.month(c.announced_at) if by_month else c.year
         up_to = func.sum(case((c.qualifier == "up to", c.value), else_=0.0))
-        query = select(c.kind, c.unit, month, func.sum(c.value), up_to, func.count())
-        query = query.where(c.counted.is_(True), *_matching(wanted)).group_by(c.kind, c.unit, month)
+        query = select(c.kind, c.unit, when.label("time"), c.counted, func.sum(c.value), up_to, func.count())
+        query = query.where(*_matching(wanted)).group_by(c.kind, c.unit, "time", c.counted)
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(c.kind, c.unit, month)).all()
-        return tuple(
-            LedgerSum(
-                kind=row[0],
-                unit=row[1],
-                year=int(row[2][:4]),
-                month=int(row[2][5:]),
-                total=row[3],
-                up_to=row[4],
-                rows=row[5],
-            )
-            for row in rows
+            rows = connection.execute(query.order_by(c.kind, c.unit, desc("time"))).all()
+        return LedgerSums(
+            counted=tuple(_sum(row) for row in rows if row.counted),
+            left_out=sum(row[6] for row in rows if not row.counted),
         )
-
-    def left_out(self, wanted: LedgerFilter) -> int:
-        """How many commitments of a filter the sums leave out."""
-        c = tables.commitments.c
-        query = select(func.count()).where(c.counted.is_(False), *_matching(wanted))
-        with self._database.read() as connection:
-            return connection.scalar(query) or 0
 
     def units(self) -> tuple[tuple[str, str], ...]:
         """The kinds and units that there are."""
@@ -168,6 +144,12 @@ def _of_stories(wanted: StoryFilter) -> list[ColumnElement[bool]]:
     if wanted.levels:
         conditions.append(dated.where(briefs.level.in_([level.value for level in wanted.levels])).exists())
     return conditions
+
+
+def _sum(row: AnyRow) -> LedgerSum:
+    kind, unit, when, _, total, up_to, rows = row
+    year, _, month = str(when).partition("-")
+    return LedgerSum(kind=kind, unit=unit, year=int(year), month=int(month or 0), total=total, up_to=up_to, rows=rows)
 
 
 def _row(row: AnyRow) -> LedgerRow:

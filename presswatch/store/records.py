@@ -5,7 +5,7 @@ Frozen, slotted, keyword-only dataclasses; standard library only. Does no input 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -319,6 +319,30 @@ class LedgerSum:
     total: float
     up_to: float  # of it, what is "up to" so much
     rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSums:
+    """What a part of the ledger adds up to."""
+
+    counted: tuple[LedgerSum, ...]
+    left_out: int  # commitments that no sum counts
+
+    def by_year(self) -> tuple[LedgerSum, ...]:
+        """The sums of whole years, in the same order."""
+        found: dict[tuple[str, str, int], LedgerSum] = {}
+        for one in self.counted:
+            key = (one.kind, one.unit, one.year)
+            before = found.get(
+                key, LedgerSum(kind=one.kind, unit=one.unit, year=one.year, total=0.0, up_to=0.0, rows=0)
+            )
+            found[key] = replace(
+                before,
+                total=before.total + one.total,
+                up_to=before.up_to + one.up_to,
+                rows=before.rows + one.rows,
+            )
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Annotated, Any
@@ -87,14 +87,20 @@ def ledger(site: SiteOf, asked: AskedOf, after: str = "") -> HTMLResponse:
     """The commitments that the filter takes, the newest first, with what they add up to."""
     wanted = asked.wanted()
     page = site.store.commitments.list(replace(wanted, limit=_A_PAGE, after=after or None))
-    totals = site.store.commitments.sums(wanted)
+    fine = wanted.year is not None
+    sums = site.store.commitments.sums(wanted, by_month=fine)
+    totals = sums.by_year()
+
+    def months() -> Sequence[LedgerSum]:
+        return (sums if fine else site.store.commitments.sums(wanted, by_month=True)).counted
+
     return site.page(
         "ledger.html",
         only=asked,
         rows=page.rows,
         sums=_by_unit(totals),
-        left_out=site.store.commitments.left_out(wanted),
-        over_time=over_time.draw(totals, lambda: site.store.commitments.months(wanted), KINDS),
+        left_out=sums.left_out,
+        over_time=over_time.draw(totals, months, KINDS),
         amount=_amount,
         kinds=KINDS,
         units=site.store.commitments.units(),
