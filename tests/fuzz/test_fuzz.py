@@ -1,4 +1,4 @@
-"""A short run of the fuzzers, the same inputs each time. `make fuzz` tries new ones for ten minutes."""
+"""A minute of the fuzzers, the same inputs each time. `make fuzz` tries new ones for ten minutes."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,12 +10,12 @@ from tests.fuzz.targets import TARGETS, tried
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_whatever_comes_in_is_read_or_refused_in_a_sentence(name: str) -> None:
-    @settings(max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=240, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(damaged(name))
     def shaped(data: bytes) -> None:
         tried(name, data)
 
-    @settings(max_examples=30, derandomize=True, deadline=None, database=None)
+    @settings(max_examples=60, derandomize=True, deadline=None, database=None)
     @given(st.binary(max_size=400))
     def noise(data: bytes) -> None:
         tried(name, data)
