@@ -88,12 +88,13 @@ _OURS = """
 from datetime import UTC, datetime
 import pipelines, tempfile
 from pathlib import Path
+from pipelines.recent import Recent
 from presswatch import settings
 from presswatch.models import Page
 from presswatch.services import Services
 with tempfile.TemporaryDirectory() as folder, Services(settings.load(None, Path(folder), {})) as services:
     knowledge = services.knowledge
-recent = {}
+recent = Recent()
 def read(html, url):
     page = Page(id=1, url=url, source="bench", fetched_at=datetime.now(UTC), status=200, final_url=url,
                 content_type="text/html; charset=utf-8", body=html.encode())

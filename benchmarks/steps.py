@@ -26,10 +26,11 @@ from benchmarks import articles, crowd
 from pipelines import evidence, fingerprint, passages, relevance, selection, summary
 from pipelines.extract import extract
 from pipelines.knowledge import Knowledge
+from pipelines.recent import Recent
 from pipelines.tagging import facts, names, topics
 from presswatch import settings, urls
 from presswatch.demo import newsroom
-from presswatch.models import Article, Known, Page
+from presswatch.models import Article, Page
 from presswatch.services import Services
 
 Contender = Callable[[Page], object]
@@ -67,7 +68,7 @@ def trafilatura_alone(one: Page) -> object:
 
 def whole_way(knowledge: Knowledge) -> Contender:
     """`pipelines.process`, with every page's story among those before it."""
-    recent: dict[str, Known] = {}
+    recent = Recent()
 
     def run(one: Page) -> object:
         outcome = pipelines.process(one, knowledge, recent)

@@ -131,7 +131,6 @@ def _report(errand: Errand) -> CrawlReport:
 
 def _collect_seldom() -> None:
     """Leave what was imported out of garbage collection: with a thousand sources it took a fifth of the time."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
 

@@ -4,7 +4,7 @@
 verdict can be made again from the archive, and tested from bytes.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ REACH = 3 * grouping.WINDOW
 def process(
     page: Page,
     knowledge: Knowledge,
-    recent: Mapping[str, Known],
+    recent: Recent,
     *,
     earlier: Article | None = None,
     again: bool = False,
@@ -79,7 +79,7 @@ def judge(page: Page, knowledge: Knowledge, *, first_seen_at: datetime | None = 
 
 def place(
     outcome: Outcome,
-    recent: Mapping[str, Known],
+    recent: Recent,
     *,
     together: Sequence[tuple[str, str]] = (),
     apart: Sequence[tuple[str, str]] = (),
@@ -107,11 +107,10 @@ def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Ev
     return evidence.read(article, parts, mentions, figures, knowledge, hits)
 
 
-def _near(article: Article, recent: Mapping[str, Known], by_hand: Collection[str]) -> Sequence[Known]:
+def _near(article: Article, recent: Recent, by_hand: Collection[str]) -> Sequence[Known]:
     """Those of `recent` that were published at about the same time, that it names as its other versions, or that an
     operator joined to others: a story holds together however far apart its articles are."""
     when = article.published_at or article.first_seen_at
-    around = recent.around(when, REACH) if isinstance(recent, Recent) else recent.values()
-    near = {known.url: known for known in around if abs(moment(known) - when) <= REACH}
+    near = {known.url: known for known in recent.around(when, REACH) if abs(moment(known) - when) <= REACH}
     near |= {url: recent[url] for url in (*article.alternates, *by_hand) if url in recent}
     return list(near.values())

@@ -20,6 +20,7 @@ from itertools import combinations, count, pairwise
 from urllib.parse import urlsplit
 
 from pipelines.fingerprint import BITS, distance
+from pipelines.recent import moment
 from presswatch.models import Article, Fingerprint, Known
 
 # A translation follows within days; two weeks leave room for holidays. Articles further apart never join by
@@ -69,12 +70,8 @@ class _Join:
     other: str
 
 
-def _moment(known: Known) -> datetime:
-    return known.published_at or known.first_seen_at
-
-
 def _close(a: Known, b: Known) -> bool:
-    return abs(_moment(a) - _moment(b)) <= WINDOW
+    return abs(moment(a) - moment(b)) <= WINDOW
 
 
 def _by_alternates(members: Mapping[str, Known]) -> Iterable[_Join]:
@@ -199,7 +196,7 @@ def _by_keys(members: Mapping[str, Known]) -> list[_Join]:
         alike = shared / (totals[one] + totals[other]) + shared / (2 * min(totals[one], totals[other]))
         alike *= _OTHER_FIGURES if stated[one].contradicts(stated[other]) else 1
         alike *= _OTHER_PLACES if stated[one].is_elsewhere(stated[other]) else 1
-        days = abs(_moment(members[one]) - _moment(members[other])) / timedelta(days=1)
+        days = abs(moment(members[one]) - moment(members[other])) / timedelta(days=1)
         likeness = min(alike / (_ALIKE + _ALIKE_A_DAY * days), shared / _LEAST)
         if likeness >= 1:
             joins.append(_Join(_KEYS, -likeness, one, other))

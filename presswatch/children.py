@@ -175,6 +175,12 @@ def ending_gently() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _end_by_the_kernel() -> None:
+    """Have Linux end this process when the thread that started it is gone; nothing elsewhere."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def end_with_pool() -> None:
     """In a process of multiprocessing's: end with whoever started it, and leave Ctrl-C to him."""
     from multiprocessing import parent_process
@@ -183,8 +189,7 @@ def end_with_pool() -> None:
     if parent is None:
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _end_by_the_kernel()
 
     def watch() -> None:
         parent.join()
@@ -199,8 +204,7 @@ def die_with_parent() -> None:
         return
 
     # The signal comes when the thread ends that started this process; `Children.run` waits in it for the child's end.
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _end_by_the_kernel()
 
     def watch() -> None:
         while os.read(0, 4096):

@@ -11,6 +11,7 @@ from presswatch.models import Level, Story, TagKind, Version
 
 _SENTENCES = 3
 _PASSAGE = 700  # characters of a wider announcement's passage; beyond it, its summary speaks
+_CUT = _PASSAGE + 1  # one more than is shown of one sentence, so that whoever shows it sees that there is more
 
 
 def relevant(story: Story) -> list[Version]:
@@ -60,9 +61,9 @@ def sentences(version: Version) -> tuple[str, ...]:
         rest = found[0].removeprefix(first).strip()
         return (first, *((rest,) if rest else ()), *found[1:])
     if summary or found:
-        return summary or (found[0][:_PASSAGE],)
+        return summary or (found[0][:_CUT],)
     first = next((line for line in version.article.text.splitlines() if line.strip() and line[:3] != "## "), "")
-    return (_running(first)[:_PASSAGE],) if first else ()
+    return (_running(first)[:_CUT],) if first else ()
 
 
 def _passages(version: Version) -> tuple[str, ...]:

@@ -70,8 +70,9 @@ def explain(services: Services, what: str, now: datetime) -> Outcome:
     Raises `UsageError` where there is nothing to read, `ExtractionError` where it holds no article.
     """
     import pipelines
+    from pipelines.recent import Recent
 
-    return pipelines.process(_page(services, what, now), services.knowledge, {}, earlier=None)
+    return pipelines.process(_page(services, what, now), services.knowledge, Recent())
 
 
 def missing(services: Services, outcome: Outcome) -> tuple[str, ...]:

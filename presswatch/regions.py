@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
 from pathlib import Path
+from typing import NamedTuple
 
 from presswatch.configfile import Schema, read, validate
 from presswatch.gazetteer import Town
@@ -21,6 +22,14 @@ class _RegionsFile(Schema):
     regions: dict[str, dict[str, _Region]]
 
 
+class Spot(NamedTuple):
+    """Where a town lies: all that is kept of it here."""
+
+    nation: str
+    latitude: float  # degrees
+    longitude: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Regions:
     """The nations and regions of one country, in the order of its file."""
@@ -28,8 +37,9 @@ class Regions:
     country: str  # its name, as tags write it
     order: tuple[str, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)  # a place, case folded → its region
-    anchors: tuple[tuple[Town, str], ...] = ()  # towns whose region is sure, with it
-    towns: Mapping[str, Town] = field(default_factory=dict)  # the country's, by name
+    anchors: tuple[tuple[Spot, str], ...] = ()  # towns whose region is sure, with it
+    towns: Mapping[str, Spot] = field(default_factory=dict)  # the country's, by name
+    _found: dict[str, str] = field(default_factory=dict)  # a page asks for the same places again and again
 
     @cached_property
     def all(self) -> tuple[str, ...]:
@@ -37,14 +47,19 @@ class Regions:
 
     def of(self, place: str) -> str:
         """One of `all`: where it is listed, else its nation, else where the nearest listed town lies."""
+        if place not in self._found:
+            self._found[place] = self._look(place)
+        return self._found[place]
+
+    def _look(self, place: str) -> str:
         if found := self.listed.get(place.casefold()):
             return found
         town = self.towns.get(place)
         if town is None:
             return self.country if place == self.country else ELSEWHERE
-        if town.region in self.order:
-            return town.region
-        near = ((_apart(town, other), region) for other, region in self.anchors if other.region == town.region)
+        if town.nation in self.order:
+            return town.nation
+        near = ((_apart(town, other), region) for other, region in self.anchors if other.nation == town.nation)
         return min(near, default=(0.0, self.country))[1]
 
     def counted(self, places: Iterable[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
@@ -57,14 +72,14 @@ class Regions:
         return {name: sorted(found[name], key=lambda pair: (-pair[1], pair[0])) for name in order if found[name]}
 
 
-def _apart(a: Town, b: Town) -> float:
+def _apart(a: Spot, b: Spot) -> float:
     """How far apart two towns of one country lie, in degrees of latitude, squared: good enough to compare by."""
     return (a.latitude - b.latitude) ** 2 + ((a.longitude - b.longitude) * cos(radians(a.latitude))) ** 2
 
 
 def load_regions(path: Path, code: str, country: str, towns: Iterable[Town]) -> Regions:
     """The regions of the country `code` (ISO 3166), whose name is `country`; raises `ConfigError`."""
-    by_name = {town.name: town for town in towns}
+    by_name = {town.name: Spot(town.region, town.latitude, town.longitude) for town in towns}
     regions = validate(_RegionsFile, read(path)).regions.get(code, {})
     return Regions(
         country=country,

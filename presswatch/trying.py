@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -94,6 +95,7 @@ def _copied(services: Services, folder: Path, edited: str) -> Path:
 
 # How Python, the loader of libraries and the libraries themselves say it.
 _OUT_OF_MEMORY = ("MemoryError", "annot allocate memory", "failed to map", "SystemError")
+_KILLED = (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV)  # by a library, by the kernel
 
 
 def _explained(services: Services, given: str, config: Path) -> Verdict:
@@ -110,7 +112,7 @@ def _explained(services: Services, given: str, config: Path) -> Verdict:
         raise PresswatchError(f"It took longer than {int(DEADLINE.total_seconds() // 60)} minutes and was ended.")
     if child.status or not lines:
         said = [line for line in child.last_words.splitlines() if line.startswith(SAID)]
-        if not said and (child.status < 0 or any(word in child.last_words for word in _OUT_OF_MEMORY)):
+        if not said and (child.status in _KILLED or any(word in child.last_words for word in _OUT_OF_MEMORY)):
             raise PresswatchError(f"It could not be judged: it needs more than {MEMORY // 1_000_000} MB of memory.")
         raise PresswatchError(said[-1].removeprefix(SAID) if said else "It could not be judged.")
     found: Verdict = json.loads("\n".join(lines))

@@ -11,12 +11,13 @@ from presswatch.jobs.judging import Flip, ProcessReport, recent_for, remember, s
 from presswatch.jobs.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from pipelines.recent import Recent
     from presswatch.jobs.reading import Reading
     from presswatch.jobs.side_by_side import Alone, SideBySide
-    from presswatch.models import Known, Outcome
+    from presswatch.models import Outcome
     from presswatch.services import Services
     from presswatch.store.records import PageRow
 
@@ -119,7 +120,7 @@ class _Again:
             reading.set_aside(self._services, row, failure, self._now)
 
 
-def _stays(recent: Mapping[str, Known], outcome: Outcome) -> bool:
+def _stays(recent: Recent, outcome: Outcome) -> bool:
     """Whether every article stays in the story that it is in."""
     known = recent.get(outcome.article.url)
     return known is not None and known.story == outcome.story and not outcome.merges and not outcome.moves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from presswatch.models import Known, Level, Outcome
+    from pipelines.recent import Recent
+    from presswatch.models import Level, Outcome
     from presswatch.services import Services
     from presswatch.store.records import PageRow, Pairs
 
@@ -144,7 +145,7 @@ def _judge(
     return judged
 
 
-def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], pairs: Pairs) -> Outcome:
+def _outcome(services: Services, row: PageRow, recent: Recent, pairs: Pairs) -> Outcome:
     """What the steps make of one stored page."""
     import pipelines
 
@@ -157,7 +158,7 @@ def _outcome(services: Services, row: PageRow, recent: Mapping[str, Known], pair
     )
 
 
-def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> MutableMapping[str, Known]:
+def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Recent:
     """The articles that these pages could share a story with, by address; those joined by hand however old they are."""
     from pipelines.recent import Recent
 
@@ -169,7 +170,7 @@ def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Mut
 
 
 def save_beside_others(
-    services: Services, outcome: Outcome, recent: MutableMapping[str, Known], pairs: Pairs, last: int, now: datetime
+    services: Services, outcome: Outcome, recent: Recent, pairs: Pairs, last: int, now: datetime
 ) -> tuple[int, Outcome]:
     """Save where others judge at the same time: what they saved meanwhile is taken into account first."""
     import pipelines
@@ -186,15 +187,13 @@ def save_beside_others(
         outcome = pipelines.place(outcome, recent, together=pairs.together, apart=pairs.apart)
 
 
-def remember(recent: MutableMapping[str, Known], outcome: Outcome) -> None:
+def remember(recent: Recent, outcome: Outcome) -> None:
     """Keep what is known in step with what the store has just saved."""
     recent[outcome.article.url] = outcome.known()
     _join(recent, outcome.story, outcome.merges, outcome.moves)
 
 
-def _join(
-    recent: MutableMapping[str, Known], story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]
-) -> None:
+def _join(recent: Recent, story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]) -> None:
     """What saving an article did to the stories of others."""
     if merged := frozenset(merges):
         for url, known in list(recent.items()):

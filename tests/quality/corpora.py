@@ -14,10 +14,11 @@ from urllib.request import urlopen
 
 import pipelines
 from pipelines.knowledge import Knowledge
+from pipelines.recent import Recent
 from presswatch import exports, jobs, settings, urls
 from presswatch.demo import articles as sample_articles
 from presswatch.demo import newsroom as sample_newsroom
-from presswatch.models import Known, Outcome, Page, Version
+from presswatch.models import Outcome, Page, Version
 from presswatch.services import Services
 from tests import labelled
 from tests.quality import scores
@@ -80,7 +81,7 @@ def knowledge() -> Knowledge:
 
 def judge(pages: Iterable[Page]) -> list[Outcome]:
     """The outcomes of pages that come in this order, each among those before it, in the stories of the end."""
-    recent: dict[str, Known] = {}
+    recent = Recent()
     outcomes: dict[str, Outcome] = {}
     for page in pages:
         outcome = pipelines.process(page, knowledge(), recent)
@@ -88,7 +89,7 @@ def judge(pages: Iterable[Page]) -> list[Outcome]:
         moved = dict(outcome.moves) | {u: outcome.story for u, o in outcomes.items() if o.story in outcome.merges}
         for url, story in moved.items():
             outcomes[url] = replace(outcomes[url], story=story)
-        recent = {url: known.known() for url, known in outcomes.items()}
+        recent = Recent(one.known() for one in outcomes.values())
     return list(outcomes.values())
 
 

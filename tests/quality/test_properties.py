@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import pipelines
 from pipelines import passages
+from pipelines.recent import Recent
 from presswatch.demo import articles as sample
 from presswatch.demo.articles import SampleArticle
 from presswatch.models import Level, Outcome
@@ -103,7 +104,7 @@ def judge(article: SampleArticle, html: str) -> Outcome:
         language=article.language,
         at=article.published_at + timedelta(hours=1),
     )
-    return pipelines.process(page, corpora.knowledge(), {})
+    return pipelines.process(page, corpora.knowledge(), Recent())
 
 
 @cache
