@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from presswatch.store import Store
-from presswatch.store.records import ArticleFilter, StoryFilter
+from presswatch.store.list_records import StoryFilter
+from presswatch.store.records import ArticleFilter
 
 
 def addresses(store: Store, draw: random.Random) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from presswatch.models import Level
 from presswatch.store import tables
 from presswatch.store.cursors import cursor, place
 from presswatch.store.database import Database
-from presswatch.store.records import BriefPage, NameCount, StoryFilter
+from presswatch.store.list_records import BriefPage, NameCount, StoryFilter
 from presswatch.store.rows import resolve_story
 from presswatch.store.tables import AnyRow
 

@@ -11,8 +11,8 @@ from presswatch.store import tables
 from presswatch.store.briefs import KINDS
 from presswatch.store.cursors import cursor, place
 from presswatch.store.database import Database
+from presswatch.store.list_records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum, LedgerSums, StoryFilter
 from presswatch.store.outline import commitment
-from presswatch.store.records import LedgerFilter, LedgerPage, LedgerRow, LedgerSum, LedgerSums, StoryFilter
 from presswatch.store.tables import AnyRow
 
 _PORTION = 2000  # rows held in memory at a time while the whole ledger is written out

@@ -7,7 +7,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from presswatch.models import Level
 from presswatch.store.database import Database
-from presswatch.store.records import Hit, StoryFilter
+from presswatch.store.list_records import StoryFilter
+from presswatch.store.records import Hit
 from presswatch.store.tables import AnyRow, UtcTime, articles
 from presswatch.store.words import Term, cut, places, terms
 

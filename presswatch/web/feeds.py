@@ -22,7 +22,7 @@ from lxml import etree
 from presswatch import __version__
 from presswatch.digests.edition import Item
 from presswatch.figures import worded
-from presswatch.store.records import LedgerRow
+from presswatch.store.list_records import LedgerRow
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, HTTPException, Request
 
 from presswatch.models import Level
-from presswatch.store.records import StoryFilter
+from presswatch.store.list_records import StoryFilter
 
 LISTED = (Level.FOCUS, Level.PART, Level.MENTION)  # what lists know; the rest can be searched
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from presswatch.figures import worded
 from presswatch.models import Fact
-from presswatch.store.records import LedgerSum
+from presswatch.store.list_records import LedgerSum
 from presswatch.web import drawing
 
 FEW_YEARS = 3  # bars of a quarter each tell more than so many of a year

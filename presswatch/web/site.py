@@ -19,7 +19,8 @@ from presswatch.briefs import Brief
 from presswatch.digests import telling
 from presswatch.digests.edition import Item, Labels
 from presswatch.models import Story, Version
-from presswatch.store.records import NameCount, SourceHistory
+from presswatch.store.list_records import NameCount
+from presswatch.store.records import SourceHistory
 from presswatch.web import drawing, wording
 from presswatch.web import visitor as visitors
 from presswatch.web.snapshots import Snapshot

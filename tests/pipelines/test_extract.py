@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract import _fit, decode, extract
+from pipelines.extract import extract
+from pipelines.markup import _fit, decode
 from pipelines.sites import PageClass
 from presswatch.errors import ExtractionError
 from presswatch.models import Candidate, Page

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines import metadata
-from pipelines.extract import parse
+from pipelines.markup import parse
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 URL = "https://blogs.nvidia.com/blog/quay"

@@ -13,7 +13,7 @@ from presswatch.errors import StoreError
 from presswatch.models import Tag, TagKind
 from presswatch.store import Store, opened, outline, tables
 from presswatch.store.database import Database
-from presswatch.store.records import LedgerFilter, StoryFilter
+from presswatch.store.list_records import LedgerFilter, StoryFilter
 from tests.store.conftest import AddPage
 from tests.store.samples import T0, draft_page, make_outcome
 

@@ -8,7 +8,7 @@ import pytest
 
 from presswatch.models import Change, ChangeKind, Fact, Level, Outcome, Tag, TagKind
 from presswatch.store import Store
-from presswatch.store.records import LedgerFilter, StoryFilter
+from presswatch.store.list_records import LedgerFilter, StoryFilter
 from tests.store.conftest import AddPage, SaveArticle
 from tests.store.samples import T0, make_outcome
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, MetaData, Table, func, inspect, select, types
 
 from presswatch.store import Store, tables
 from presswatch.store.database import Database
+from presswatch.store.list_records import LedgerFilter, StoryFilter
 from presswatch.store.opened import _MIGRATIONS
-from presswatch.store.records import LedgerFilter, StoryFilter
 from presswatch.store.upgrade import upgrade
 
 T0 = datetime(2025, 9, 16, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from presswatch.digests.edition import Labels
 from presswatch.models import Level
 from presswatch.services import Services
 from presswatch.store.briefs import Briefs
-from presswatch.store.records import StoryFilter
+from presswatch.store.list_records import StoryFilter
 from tests.store.samples import T0
 from tests.web.conftest import Publish
 

@@ -16,7 +16,8 @@ from fastapi.routing import APIRoute
 
 from presswatch.models import Level
 from presswatch.monitoring import health
-from presswatch.store.records import ArticleFilter, LedgerFilter, StoryFilter
+from presswatch.store.list_records import LedgerFilter, StoryFilter
+from presswatch.store.records import ArticleFilter
 from presswatch.web.api import schemas
 from presswatch.web.site import SiteOf
 from presswatch.web.visitor import AdminOf

@@ -12,7 +12,8 @@ from presswatch import exports
 from presswatch.briefs import Brief
 from presswatch.models import Digest, Level, SourceHealth, Story, Version
 from presswatch.recipients import shown
-from presswatch.store.records import DeliveryEntry, EditionRow, Hit, LedgerRow
+from presswatch.store.list_records import LedgerRow
+from presswatch.store.records import DeliveryEntry, EditionRow, Hit
 
 
 class Problem(BaseModel):

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from presswatch.exports import cell, moment
 from presswatch.models import Fact
-from presswatch.store.records import LedgerFilter, LedgerRow, LedgerSum
+from presswatch.store.list_records import LedgerFilter, LedgerRow, LedgerSum
 from presswatch.web import over_time
 from presswatch.web.site import SiteOf
 
