@@ -44,8 +44,7 @@ bench-all: $(VENV)/.installed-dev  ## Measure everything at full size, also idli
 	$(call measured,steps extraction polling growth reprocess first_result units "simulation --check" simulation idle)
 
 bench-web: $(VENV)/.installed-dev .bench/large.sqlite3  ## Measure every page on a store of 100,000 articles: processor time, then 50 a second over the wire beside a crawl (ten minutes)
-	@$(BIN)/python -m benchmarks.pages --store .bench/large.sqlite3
-	@$(BIN)/python -m benchmarks.served --store .bench/large.sqlite3
+	$(call measured,"pages --store .bench/large.sqlite3" "served --store .bench/large.sqlite3")
 
 .bench/large.sqlite3: | $(VENV)/.installed-dev
 	@mkdir -p .bench && rm -f .bench/making.sqlite3*

@@ -126,6 +126,7 @@ def measure(file: Path, rounds: int) -> int:
         given = settings.load(None, Path(folder), {"PRESSWATCH_DATABASE_URL": url})
         with Services(given) as services:
             app = create_app(services, clock=lambda: UNTIL)
+            app.state.warm_up()
             writer = multiprocessing.get_context("spawn").Process(target=crawl, args=(url, 5.0), daemon=True)
             writer.start()
             try:

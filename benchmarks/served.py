@@ -94,7 +94,7 @@ async def drive(port: int, asked: Iterator[tuple[str, str]], *, seconds: float, 
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
             found.wrong.append(f"{address}: {type(error).__name__}")
             return
-        if status not in (200, 404):
+        if status not in (200, 301, 404):  # a story may have been joined to another one
             found.wrong.append(f"{address}: {status}")
         found.times[heading].append(1000 * (time.perf_counter() - due))
 

@@ -19,11 +19,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 _GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 # At the end of the service: a mail server that looks through a mail for spam before it takes it needs its time, and a
 # delivery that is ended between that and its receipt goes out again. Every other child ends at once when it is asked.
 _LAST_GRACE_SECONDS = 30.0
+_NICENESS = 5  # about a third of the processor, where there is one and both want it
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _MARK = "PRESSWATCH_CHILD"
 SAID = "presswatch: "  # how a command begins its last sentence to the operator
@@ -54,14 +56,18 @@ class Children:
         on_line: Callable[[str], None] | None = None,
         aloud: bool | Callable[[str], bool] = True,
         memory: int | None = None,
+        gives_way: bool = False,
     ) -> ChildResult:
         """Run `python ARGUMENTS…` to its end or its deadline; without one, for as long as it lives.
 
         `on_line` gets each line of its standard output; its standard error goes to ours where it is `aloud`, which
         may be asked line by line. `memory` is how many bytes of its own it, and each child that it starts, may hold
-        (Linux): what asks for more fails, and the machine keeps the rest.
+        (Linux): what asks for more fails, and the machine keeps the rest. What `gives_way` gets the processor after
+        those who wait for a page.
         """
         with self._child(arguments) as child:
+            if gives_way:
+                _give_way(child)
             if memory is not None:
                 _confine(child, memory)
             overran = threading.Event()
@@ -143,6 +149,14 @@ def _confine(child: subprocess.Popen[str], memory: int) -> None:
     # From outside: between fork and exec nothing may run in a process with threads. Its first moments need little.
     with suppress(OSError, AttributeError):
         resource.prlimit(child.pid, resource.RLIMIT_DATA, (memory, memory))
+
+
+def _give_way(child: subprocess.Popen[str]) -> None:
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
+    # A kernel that shares the processor out by sessions weighs the session, whatever its processes say (sched(7)).
+    with suppress(OSError):
+        Path(f"/proc/{child.pid}/autogroup").write_text(str(_NICENESS), "ascii")
 
 
 def _signal(child: subprocess.Popen[str], number: int) -> None:

@@ -25,6 +25,7 @@ _NAMES = (
     ("places", TagKind.PLACE),
     ("products", TagKind.PRODUCT),
 )
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # how what a spreadsheet would run begins
 
 
 def moment(value: datetime | None) -> str | None:
@@ -114,11 +115,10 @@ def _write_csv(rows: Iterator[dict[str, Any]], target: TextIO) -> int:
 
 def cell(value: Any) -> str | int | float | bool | None:
     """A value as one spreadsheet cell: lists joined, and nothing that a spreadsheet would run as a formula."""
-    if isinstance(value, list):
-        plain = all(isinstance(part, str) for part in value)
-        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n]", value):
-        return "'" + value
-    return value if value is None or isinstance(value, int | float | bool) else str(value)
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value
+    if value is None or isinstance(value, int | float | bool):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return cell("; ".join(value))
+    return cell(json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value))

@@ -196,7 +196,7 @@ class Service:
             self._note(job.name, running_since=_now())
             command = ["-m", "presswatch", *self.arguments, "job", job.name]
             command += [word for part in parts for word in ("--part", part)]
-            result = self._children.run(command, deadline=deadline, on_line=on_line)
+            result = self._children.run(command, deadline=deadline, on_line=on_line, gives_way=True)
         except Exception as error:
             self._failed(job, error)
             return

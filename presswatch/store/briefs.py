@@ -1,11 +1,9 @@
 """Stories in brief, as lists and feeds show them, and the names that they carry."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, or_, select
+from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select
 
 from presswatch.briefs import Brief, unpacked
 from presswatch.models import Level
@@ -60,29 +58,26 @@ class Briefs:
             row = connection.execute(select(table).where(table.c.kind == kind, table.c.name == name)).one_or_none()
             return NameCount(**row._mapping) if row else None
 
-    def company(self, kind: str, name: str) -> tuple[NameCount, ...]:
-        """Who and what appears in the newest stories of a name (at most `COMPANY_OF`), the most often first."""
+    def company(self, kind: str, name: str, *, most: int = 25) -> tuple[NameCount, ...]:
+        """Who and what appears in the newest stories of a name (at most `COMPANY_OF`): the `most` of each kind."""
         tags = tables.story_tags
         here = (tags.c.kind == kind, tags.c.name == name, tags.c.told.is_(True))
         newest = select(tags.c.story).where(*here).order_by(tags.c.date.desc(), tags.c.story.desc()).limit(COMPANY_OF)
         stories = newest.subquery()
-        other = tables.story_tags.alias()
-        query = select(other.c.kind, other.c.name, other.c.date).join(stories, other.c.story == stories.c.story)
-        query = query.where(other.c.kind.in_(("organisation", "person", "place", "topic")))
-        counts: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], datetime] = {}
-        last: dict[tuple[str, str], datetime] = {}
+        other = tables.story_tags.alias().c
+        count = func.count().label("stories")
+        place = func.row_number().over(partition_by=other.kind, order_by=(count.desc(), other.name)).label("place")
+        first, last = func.min(other.date).label("first_at"), func.max(other.date).label("last_at")
+        counted = select(other.kind, other.name, count, first, last, place)
+        counted = counted.join(stories, other.story == stories.c.story).group_by(other.kind, other.name)
+        company = counted.where(
+            other.kind.in_(("organisation", "person", "place", "topic")), or_(other.kind != kind, other.name != name)
+        ).subquery()
+        c = company.c
+        query = select(c.kind, c.name, c.stories, c.first_at, c.last_at).where(c.place <= most)
         with self._database.read() as connection:
-            for row in connection.execute(query):
-                key = (row.kind, row.name)
-                if key != (kind, name):
-                    counts[key] += 1
-                    first[key] = min(first.get(key, row.date), row.date)
-                    last[key] = max(last.get(key, row.date), row.date)
-        return tuple(
-            NameCount(kind=key[0], name=key[1], stories=count, first_at=first[key], last_at=last[key])
-            for key, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        )
+            rows = connection.execute(query.order_by(c.stories.desc(), c.kind, c.name))
+            return tuple(NameCount(**row._mapping) for row in rows)
 
     def _page(self, wanted: StoryFilter, *, by_change: bool) -> BriefPage:
         with self._database.read() as connection:

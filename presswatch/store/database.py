@@ -37,8 +37,8 @@ class Database:
         self._lock_dir = lock_dir or Path(self.name).parent
         if self.is_sqlite:
             _make_folder(Path(self.name).parent)
-            # One stays open: opening another takes a millisecond, and each that is kept holds some of the store.
-            self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, pool_size=1, max_overflow=15)
+            # Opened as they are needed, and kept: opening one takes longer than most queries.
+            self.engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, pool_size=6, max_overflow=10)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:

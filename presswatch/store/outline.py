@@ -7,7 +7,7 @@ everything anew where the rules that make it are newer than what they made.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -217,8 +217,6 @@ def _mark_repeats(connection: Connection, keys: Collection[str] | None) -> None:
 
 def commitment(row: tables.AnyRow) -> Commitment:
     """The record of a row of `commitments`."""
-    from datetime import date
-
     return Commitment(
         story=row.story,
         position=row.position,

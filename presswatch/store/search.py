@@ -3,18 +3,19 @@
 import json
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, text
+from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from presswatch.models import Level
 from presswatch.store.database import Database
 from presswatch.store.list_records import StoryFilter
 from presswatch.store.records import Hit
 from presswatch.store.tables import AnyRow, UtcTime, articles
-from presswatch.store.words import Term, cut, places, terms
+from presswatch.store.words import Term, cut, first_place, places, terms
 
 # PostgreSQL refuses a tsvector over 1 MB; so many words stay below it in every script. An article has 2,000.
 _LONGEST_TEXT = 40_000
 _EXCERPT = 220  # characters: two lines on a terminal, one paragraph on a page
+_AROUND = 80  # characters beside it that tell whether a word ends with it
 _RANKED = 300  # matches; of more, the best cannot be told in a page's time, and the newest are wanted more
 _LOOKED_THROUGH = 10_000  # of the newest matches, for those that pass a filter
 _TITLE_WEIGHT = 5.0  # a word in the headline counts as much as so many in the text
@@ -38,11 +39,12 @@ class Search:
         expression = (_for_fts5 if self._database.is_sqlite else _for_tsquery)(looked_for)
         conditions = _conditions(wanted) if wanted else {}
         with self._database.read() as connection:
-            found = self._newest(connection, expression, _LOOKED_THROUGH if conditions else _RANKED + 1)
-            few = len(found) <= _RANKED
-            found = self._passing(connection, found, conditions)
-            if few and found:
-                found = self._best(connection, expression, found)
+            found = self._newest(connection, expression, _RANKED + 1)
+            if len(found) <= _RANKED:
+                found = self._passing(connection, found, conditions)
+                found = self._best(connection, expression, found) if found else []
+            elif conditions:
+                found = self._newest_passing(connection, expression, conditions, limit)
             ranked = found[:limit]
             rows = {row.id: row for row in connection.execute(articles.select().where(articles.c.id.in_(ranked)))}
         return tuple(_hit(rows[found_id], looked_for) for found_id in ranked if found_id in rows)
@@ -55,25 +57,47 @@ class Search:
         """Those of `ids` that pass the filter, in their order."""
         if not conditions:
             return ids
-        where = " AND ".join(_PASSES[name] for name in conditions)
         listed = "IN (SELECT value FROM json_each(:ids))" if self._database.is_sqlite else "= ANY(:ids)"
-        # SQLite would read the whole rows, texts and all, for what stands in this index.
-        index = "INDEXED BY articles_in_short" if self._database.is_sqlite else ""
-        statement = f"SELECT a.id FROM articles AS a {index} WHERE a.id {listed} AND {where}"  # noqa: S608  # no input
-        times = [bindparam(name, type_=UtcTime()) for name in ("since", "until") if name in conditions]
-        lists: list[BindParameter[Any]] = [
-            bindparam(name, expanding=True) for name, value in conditions.items() if isinstance(value, list)
-        ]
-        query = text(statement).bindparams(*times, *lists)
+        statement = f"SELECT a.id FROM {self._in_short} WHERE a.id {listed} AND {_where(conditions)}"  # noqa: S608
         values = conditions | {"ids": json.dumps(ids) if self._database.is_sqlite else ids}
-        passing = {row[0] for row in connection.execute(query, values)}
+        passing = {row[0] for row in connection.execute(_bound(statement, conditions), values)}
         return [found for found in ids if found in passing]
+
+    def _newest_passing(
+        self, connection: Connection, expression: str, conditions: dict[str, Any], limit: int
+    ) -> list[int]:
+        """The newest of very many matches that pass the filter; the engine looks no further than it has to."""
+        matches = _NEWEST_SQLITE if self._database.is_sqlite else _NEWEST_POSTGRESQL
+        # A cross join keeps SQLite from beginning with the articles.
+        statement = f"""
+            SELECT a.id FROM ({matches}) AS m CROSS JOIN {self._in_short} WHERE a.id = m.id AND {_where(conditions)}
+            ORDER BY m.id DESC LIMIT :shown
+        """  # noqa: S608  # no input
+        values = conditions | {"expression": expression, "limit": _LOOKED_THROUGH, "shown": limit}
+        return [row[0] for row in connection.execute(_bound(statement, conditions), values)]
+
+    @property
+    def _in_short(self) -> str:
+        # SQLite would read the whole rows, texts and all, for what stands in this index.
+        return "articles AS a INDEXED BY articles_in_short" if self._database.is_sqlite else "articles AS a"
 
     def _best(self, connection: Connection, expression: str, ids: list[int]) -> list[int]:
         """Few articles, the best first."""
         query = _BEST_SQLITE if self._database.is_sqlite else _BEST_POSTGRESQL
         wanted = set(ids)
         return [row[0] for row in connection.execute(text(query), {"expression": expression}) if row[0] in wanted]
+
+
+def _where(conditions: dict[str, Any]) -> str:
+    return " AND ".join(_PASSES[name] for name in conditions)
+
+
+def _bound(statement: str, conditions: dict[str, Any]) -> TextClause:
+    times = [bindparam(name, type_=UtcTime()) for name in ("since", "until") if name in conditions]
+    lists: list[BindParameter[Any]] = [
+        bindparam(name, expanding=True) for name, value in conditions.items() if isinstance(value, list)
+    ]
+    return text(statement).bindparams(*times, *lists)
 
 
 def _conditions(wanted: StoryFilter) -> dict[str, Any]:
@@ -104,9 +128,9 @@ def index(database: Database, connection: Connection, article_id: int, title: st
     connection.execute(text(statement + " ON CONFLICT (article) DO UPDATE SET words = excluded.words"), values)
 
 
-_NEWEST_SQLITE = "SELECT rowid FROM search WHERE search MATCH :expression ORDER BY rowid DESC LIMIT :limit"
+_NEWEST_SQLITE = "SELECT rowid AS id FROM search WHERE search MATCH :expression ORDER BY rowid DESC LIMIT :limit"
 _NEWEST_POSTGRESQL = """
-    SELECT article FROM search, to_tsquery('simple', :expression) AS question
+    SELECT article AS id FROM search, to_tsquery('simple', :expression) AS question
     WHERE words @@ question ORDER BY article DESC LIMIT :limit
 """
 _BEST_SQLITE = f"""
@@ -175,13 +199,16 @@ def _hit(row: AnyRow, looked_for: tuple[Term, ...]) -> Hit:
 def _excerpt(body: str, looked_for: tuple[Term, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The part of the text around the first place, on one line; its beginning where only the headline has the words."""
     line = body.replace("\n", " ")
-    spans = places(line, looked_for)
-    start = max(0, spans[0][0] - _EXCERPT // 3) if spans else 0
+    first = first_place(line, looked_for)
+    start = 0 if first is None else max(0, first - _EXCERPT // 3)
     if start:  # begin with a whole word, where the script has words
-        space = line.find(" ", start, spans[0][0])
+        space = line.find(" ", start, first)
         start = space + 1 if space >= 0 else start
     end = min(len(line), start + _EXCERPT)
     before, after = "… " if start else "", " …" if end < len(line) else ""
-    shift = len(before) - start
-    marks = tuple((a + shift, b + shift) for a, b in spans if a >= start and b <= end)
+    shift, around = len(before) - start, max(0, start - _AROUND)
+    spans = places(line[around : end + _AROUND], looked_for) if first is not None else []
+    marks = tuple(
+        (a + around + shift, b + around + shift) for a, b in spans if a + around >= start and b + around <= end
+    )
     return before + line[start:end] + after, marks

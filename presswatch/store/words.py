@@ -12,6 +12,7 @@ several pairs is a phrase, and both engines only count.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Scripts without spaces between words, and Hangul, where particles hang on to the word: 런던에서 holds 런던.
 _UNSPACED = (
@@ -40,7 +41,18 @@ class Term:
 
 def fold(text: str) -> str:
     """Lower case without accents, full-width forms as plain ones; of the same length, so that places in it hold."""
-    return text.lower() if text.isascii() else "".join(map(_folded, text))
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+class _Folding(dict[int, str]):
+    """Each character's folded form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
 
 
 def _folded(character: str) -> str:
@@ -78,6 +90,13 @@ def terms(question: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
+def first_place(text: str, looked_for: tuple[Term, ...]) -> int | None:
+    """Where the first of the terms begins in a text as people see it."""
+    folded = fold(text)
+    found = (_pattern(term).search(folded) for term in looked_for if not term.excluded)
+    return min((match.start() for match in found if match), default=None)
+
+
 def places(text: str, looked_for: tuple[Term, ...]) -> list[tuple[int, int]]:
     """Where the terms stand in a text as people see it, in order and without overlap."""
     folded = fold(text)
@@ -93,6 +112,7 @@ def places(text: str, looked_for: tuple[Term, ...]) -> list[tuple[int, int]]:
     return apart
 
 
+@lru_cache(64)
 def _pattern(term: Term) -> re.Pattern[str]:
     """The term as it may stand in folded text, with any punctuation between its words."""
     pieces: list[str] = []

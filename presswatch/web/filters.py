@@ -76,7 +76,7 @@ def _start(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _chosen(request: Request) -> Chosen:
+async def _chosen(request: Request) -> Chosen:
     """Read a filter from an address; what it does not know is refused in words, so that no typo shows everything."""
     given = request.query_params
     words = {f.name: given.get(f.name, "").strip() for f in fields(Chosen)}

@@ -130,7 +130,8 @@ class Gate:
                 " PRESSWATCH_PASSWORD_HASH, and name the proxy under [web] in presswatch.toml.",
             )
         visitor.cookies = request.cookies
-        await run_in_threadpool(self._recognise, request, visitor, peer)
+        if not self._known_at_once(request, visitor, peer):
+            await run_in_threadpool(self._look_up, request, visitor)
         if not visitor.may_read and path != SIGN_IN and not path.startswith(STATIC):
             raise _needs_sign_in(request)
         if scope["method"] == "GET":
@@ -152,24 +153,29 @@ class Gate:
                 421, "Nothing is served under this name. If it is yours, add it to [web] hosts in presswatch.toml."
             )
 
-    def _recognise(self, request: Request, visitor: Visitor, peer: str) -> None:
-        """How the visitor is known, if at all: by a token, as this machine, by a proxy's word, by a session."""
-        now = self._clock()
+    def _known_at_once(self, request: Request, visitor: Visitor, peer: str) -> bool:
+        """Whether the store need not be asked who this is: as this machine, by a proxy's word, or a stranger."""
+        if "authorization" in request.headers:
+            return False
+        if self._rules.is_open:
+            visitor.how = "open"
+            return True
+        if self._rules.proxy_header and self._rules.is_proxy(peer):
+            said = request.headers.getlist(self._rules.proxy_header)
+            if len(said) == 1 and said[0].strip():
+                visitor.how = "proxy"
+                return True
+        return not visitor.cookies.get(visitor.name(SESSION))
+
+    def _look_up(self, request: Request, visitor: Visitor) -> None:
+        """How the store knows the visitor, if at all: by a token, or by a session."""
         if secret := _token(request.headers.getlist("authorization")):
             if (token := self._access.token(keys.fingerprint(secret))) is None:
                 raise Refused(401, "This token is not known here, or was revoked.", {"www-authenticate": "Bearer"})
             visitor.how, visitor.scope = "token", token.scope
             return
-        if self._rules.is_open:
-            visitor.how = "open"
-            return
-        if self._rules.proxy_header and self._rules.is_proxy(peer):
-            said = request.headers.getlist(self._rules.proxy_header)
-            if len(said) == 1 and said[0].strip():
-                visitor.how = "proxy"
-                return
-        cookie = visitor.cookies.get(visitor.name(SESSION), "")
-        session = self._access.session(keys.fingerprint(cookie), now=now) if cookie else None
+        cookie = visitor.cookies[visitor.name(SESSION)]
+        session = self._access.session(keys.fingerprint(cookie), now=self._clock())
         if session and keys.same(session.password, keys.fingerprint(self._rules.password_hash)):
             visitor.how, visitor.session = "session", cookie
 

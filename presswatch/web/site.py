@@ -129,7 +129,9 @@ def _static(name: str) -> str:
     return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:10]}"
 
 
-def _of(request: Request) -> Site:
+# Here and in what else the routes depend on: FastAPI takes a thread for each dependency that is no coroutine, and its
+# turn of the interpreter with it, which cost more than some pages.
+async def _of(request: Request) -> Site:
     site: Site = request.app.state.site
     return site
 

@@ -77,7 +77,7 @@ def current() -> Visitor:
     return CURRENT.get()
 
 
-def _of(request: Request) -> Visitor:
+async def _of(request: Request) -> Visitor:
     visitor: Visitor = request.scope["presswatch.visitor"]
     return visitor
 
@@ -85,8 +85,8 @@ def _of(request: Request) -> Visitor:
 VisitorOf = Annotated[Visitor, Depends(_of)]
 
 
-def _admin(request: Request) -> Visitor:
-    visitor = _of(request)
+async def _admin(request: Request) -> Visitor:
+    visitor = await _of(request)
     if visitor.how == "token" and visitor.scope == "admin":
         return visitor
     raise HTTPException(
@@ -94,7 +94,7 @@ def _admin(request: Request) -> Visitor:
     )
 
 
-def _trials(request: Request) -> Trials:
+async def _trials(request: Request) -> Trials:
     trials: Trials = request.app.state.trials
     return trials
 

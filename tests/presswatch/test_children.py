@@ -40,6 +40,16 @@ def test_lines_arrive_and_the_status_is_told() -> None:
     assert (result.status, result.overran) == (3, False)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process gives way to is asked of Linux")
+def test_a_child_that_gives_way_is_nicer_and_so_are_its_own() -> None:
+    program = "import os, subprocess; print(os.nice(0), flush=True); subprocess.run(['nice'])"
+    for gives_way, niceness in ((True, os.nice(0) + 5), (False, os.nice(0))):
+        lines: list[str] = []
+        command = ["-c", f"import time; time.sleep(0.3); {program}"]  # as a real child's imports take their time
+        Children().run(command, deadline=timedelta(seconds=20), on_line=lines.append, gives_way=gives_way)
+        assert lines == [str(niceness)] * 2
+
+
 def test_last_words_are_kept() -> None:
     result = Children().run(["-c", "raise ValueError('the reason')"], deadline=timedelta(seconds=20))
     assert result.status == 1

@@ -6,6 +6,7 @@ import pytest
 
 from presswatch.models import Level
 from presswatch.store import Store
+from presswatch.store.list_records import StoryFilter
 from presswatch.store.search import _LONGEST_TEXT
 from tests.store.conftest import SaveArticle
 from tests.store.samples import T0
@@ -90,6 +91,32 @@ def test_an_edit_is_found_by_its_new_words_only(store: Store, save_article: Save
     save_article("https://a.example/x", text="the new ones", now=T0 + timedelta(days=1))
     assert store.search.find("old") == ()
     assert len(store.search.find("new")) == 1
+
+
+def test_a_filter_goes_through_very_many(
+    store: Store, save_article: SaveArticle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("presswatch.store.search._RANKED", 3)
+    for number in range(12):
+        language = "fr" if number % 3 else "de"
+        save_article(f"https://a.example/{number}", title=f"Nscale {number}", text="Nscale.", language=language)
+
+    def found(wanted: StoryFilter) -> list[str]:
+        hits = store.search.find("nscale", limit=wanted.limit, wanted=wanted)
+        return [hit.url.rpartition("/")[2] for hit in hits]
+
+    assert found(StoryFilter(limit=3, languages=("de",))) == ["9", "6", "3"]  # the newest first
+    assert found(StoryFilter(limit=9, languages=("de",))) == ["9", "6", "3", "0"]
+    assert found(StoryFilter(limit=9, languages=("de",), until=T0 - timedelta(days=9000))) == []
+    assert found(StoryFilter(limit=2)) == ["11", "10"]
+
+
+def test_marks_are_whole_words_of_the_excerpt(store: Store, save_article: SaveArticle) -> None:
+    text = "Nscaled before it. " * 30 + "Nscale builds. " + "And so on and on. " * 40 + "Nscale again."
+    save_article("https://a.example/1", title="Long", text=text)
+    (hit,) = store.search.find("nscale")
+    assert [hit.excerpt[start:end] for start, end in hit.marks] == ["Nscale"]
+    assert "Nscale builds" in hit.excerpt
 
 
 @pytest.mark.parametrize("unit", ["英国政府の発表", "distinct{} ", "ab"])

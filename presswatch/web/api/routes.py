@@ -32,7 +32,7 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 Named = Annotated[str, Path(max_length=200, pattern=_TEXT)]
 
 
-def _common(
+async def _common(
     topic: Words = [],  # noqa: B006  # FastAPI copies its defaults
     language: Words = [],  # noqa: B006
     source: Words = [],  # noqa: B006

@@ -69,7 +69,7 @@ class Asked:
         )
 
 
-def _asked(request: Request) -> Asked:
+async def _asked(request: Request) -> Asked:
     """Read the filter; what it does not know is refused, so that no typo shows everything."""
     asked = Asked(**{f.name: request.query_params.get(f.name, "").strip() for f in fields(Asked)})
     if asked.kind and asked.kind not in KINDS:
@@ -103,7 +103,7 @@ def ledger(site: SiteOf, asked: AskedOf, after: str = "") -> HTMLResponse:
         over_time=over_time.draw(totals, months, KINDS),
         amount=_amount,
         kinds=KINDS,
-        units=site.store.commitments.units(),
+        units=site.snapshot("units", site.store.commitments.units),
         topics=site.services.topics,
         older=asked.address(after=page.cursor) if page.cursor else "",
         csv=asked.address("/ledger.csv"),

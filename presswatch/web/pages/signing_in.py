@@ -24,12 +24,12 @@ _WRONG = "That is not the password."
 _WAIT = "There were too many tries. Wait {} s, then try again."
 
 
-def _rules(request: Request) -> Access:
+async def _rules(request: Request) -> Access:
     rules: Access = request.app.state.rules
     return rules
 
 
-def _throttle(request: Request) -> Throttle:
+async def _throttle(request: Request) -> Throttle:
     throttle: Throttle = request.app.state.throttle
     return throttle
 
