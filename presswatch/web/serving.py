@@ -27,8 +27,8 @@ _SELDOM = 60.0  # seconds
 # Requests that are answered at a time; others wait in line. Python runs one of them at any moment: with the forty that
 # are usual, all of them take as long as the last, and each holds a connection to the store.
 _THREADS = 6
-# Seconds that one of them runs before others may: with Python's usual five milliseconds, the thread that takes requests and
-# sends answers waits for most of a page each time. With one, 95 of 100 waited a third less.
+# Seconds that one of them runs before others may: with Python's usual five milliseconds, the thread that takes requests
+# and sends answers waits for most of a page each time. With one, 95 of 100 waited a third less.
 _TURN = 0.001
 
 
