@@ -6,8 +6,8 @@ at its place below, because the operator who edits the files reads them here.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,6 +24,7 @@ Kind = Literal[
 Case = Literal["name", "exact", "any"]
 
 FILES = ("places.yaml", "towns.yaml", "organisations.yaml", "people.yaml", "products.yaml")
+SPELLINGS = "spellings.yaml"  # how other languages write what the files above hold
 # A word of `needs` that stands for any other sure name of the watch's country in the same paragraph.
 COUNTRY = "{country}"
 _TAGGED = re.compile(r"^([a-z]{2}(?:\|[a-z]{2})*):(\S.*)$")
@@ -105,6 +106,12 @@ class NameFile(Schema):
     groups: tuple[Group, ...]
 
 
+class SpellingsFile(Schema):
+    """Further spellings by name; what holds a name's other entries does not hold for them."""
+
+    spellings: dict[str, tuple[str, ...]]
+
+
 def parse_spelling(text: str) -> Spelling:
     """ "es:Gales" as a Spanish spelling, "Wales" as one of every language."""
     if match := _TAGGED.match(text):
@@ -148,20 +155,40 @@ def _names(document: Document) -> list[KnownName]:
 
 
 def load_names(folder: Path, fallback: Path | None = None) -> tuple[KnownName, ...]:
-    """Every name of the five files in `folder`, or of `fallback` where `folder` lacks one.
+    """Every name of the five files in `folder`, or of `fallback` where `folder` lacks one, with further spellings.
 
-    Raises `ConfigError` with file, line, entry and key. A file that is in neither is an error.
+    Raises `ConfigError` with file, line, entry and key. One of the five that is in neither is an error; the spellings
+    of a name that is in none of them are left out.
     """
     found: list[KnownName] = []
     for name in FILES:
-        paths = [base / name for base in (folder, fallback) if base is not None]
-        path = next((p for p in paths if p.is_file()), None)
-        if path is None:
+        if (path := _path(name, folder, fallback)) is None:
             raise ConfigError(
-                f"{paths[0]}: this list of names is missing; restore it, or put an empty `groups: []` there."
+                f"{folder / name}: this list of names is missing; restore it, or put an empty `groups: []` there."
             )
         found += _names(read(path))
-    return tuple(found)
+    spelt = _path(SPELLINGS, folder, fallback)
+    further = validate(SpellingsFile, read(spelt)).spellings if spelt else {}
+    return tuple(_spelt(found, further))
+
+
+def _path(name: str, folder: Path, fallback: Path | None) -> Path | None:
+    paths = [base / name for base in (folder, fallback) if base is not None]
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _spelt(names: Sequence[KnownName], further: Mapping[str, Sequence[str]]) -> Iterator[KnownName]:
+    """The names with their further spellings, which stand beside a name that needs company, because they need none."""
+    left = dict(further)
+    for known in names:
+        own = {spelling.text for spelling in known.spellings}
+        texts = dict.fromkeys(text for text in left.pop(known.name, ()) if text not in own)
+        more = tuple(map(parse_spelling, texts))
+        if more and known.needs:
+            yield known
+            yield replace(known, spellings=more, needs=(), not_in=())
+        else:
+            yield replace(known, spellings=(*known.spellings, *more)) if more else known
 
 
 def merge(names: Sequence[KnownName]) -> tuple[KnownName, ...]:

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.tagging.matching import EAST_ASIAN, fold
-from presswatch.names import KnownName, Spelling, load_names
+from presswatch.configfile import read, validate
+from presswatch.names import SPELLINGS, KnownName, Spelling, SpellingsFile, load_names
 
 # In these scripts one character is a word or a syllable: shorter spellings stand inside others.
 _SHORTEST_EAST = 2
@@ -32,8 +33,16 @@ def _doubles(names: Sequence[KnownName]) -> Iterator[str]:
     seen: dict[tuple[str, tuple[str, ...]], KnownName] = {}
     for name in names:
         first = seen.setdefault((name.name, name.needs), name)
-        if first is not name:
+        if first is not name and (first.kind == name.kind or set(first.spellings) & set(name.spellings)):
             yield f"{name.name!r} is listed twice ({first.kind} and {name.kind}); join the two entries."
+
+
+def _unknown(folder: Path, names: Sequence[KnownName]) -> Iterator[str]:
+    """Further spellings of what no file holds."""
+    known = {name.name for name in names}
+    for name in validate(SpellingsFile, read(folder / SPELLINGS)).spellings:
+        if name not in known:
+            yield f"{name!r} has spellings in {SPELLINGS}, and no entry in the other files."
 
 
 def _key(spelling: Spelling) -> str:
@@ -79,7 +88,7 @@ def _bad(name: KnownName) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent / "config" / "names"
     names = load_names(folder)
-    problems = list(findings(names))
+    problems = [*_unknown(folder, names), *findings(names)]
     for problem in problems:
         print(problem)
     spellings = sum(len(n.spellings) for n in names)

@@ -197,7 +197,7 @@ def _rules(data: bytes) -> None:
     """What the operator writes of watches, topics and names."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for file in (*names.FILES, "watch.yaml", "topics.yaml"):
+        for file in (*names.FILES, names.SPELLINGS, "watch.yaml", "topics.yaml"):
             (folder / file).write_bytes(data)
         for read in (
             lambda: watches.load_watch(folder / "watch.yaml"),

@@ -8,7 +8,7 @@ import pytest
 
 from presswatch.errors import ConfigError
 from presswatch.gazetteer import Gazetteer, load_gazetteer
-from presswatch.names import FILES, KnownName, Spelling, load_names, parse_spelling
+from presswatch.names import FILES, SPELLINGS, KnownName, Spelling, load_names, parse_spelling
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "config" / "names"
@@ -81,6 +81,33 @@ def test_missing_file_falls_back_and_is_an_error_in_both(tmp_path: Path) -> None
     assert [n.name for n in load_names(mine, bundled)] == ["Foo"]
     with pytest.raises(ConfigError, match="this list of names is missing"):
         load_names(mine)
+
+
+def test_further_spellings_stand_beside_a_name_and_need_no_company(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        "groups: [{title: T, kind: organisation, names:"
+        " [Foo, {name: Arch, aliases: [門], needs: [stone], not_in: [Arches]}]}]",
+    )
+    (folder / SPELLINGS).write_text(
+        "spellings: {Foo: [フー, 'fr:Fou', フー], Arch: [門, アーチ社], Unknown: [謎]}", "utf-8"
+    )
+    foo, arch, also = load_names(folder)
+    assert [s.text for s in foo.spellings] == ["Foo", "フー", "Fou"]
+    assert foo.spellings[-1].languages == {"fr"}
+    assert ([s.text for s in arch.spellings], arch.needs) == (["Arch", "門"], ("stone",))
+    assert ([s.text for s in also.spellings], also.name, also.needs, also.not_in) == (["アーチ社"], "Arch", (), ())
+
+
+def test_a_mistake_in_the_spellings_is_told_with_its_line(tmp_path: Path) -> None:
+    folder = write(tmp_path, "groups: []")
+    (folder / SPELLINGS).write_text("spellings:\n  Foo: フー\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"spellings\.yaml.*line 2"):
+        load_names(folder)
+
+
+def test_shipped_spellings_are_of_names_that_there_are() -> None:
+    assert list(_tool()._unknown(SHIPPED, load_names(SHIPPED))) == []
 
 
 def _tool() -> ModuleType:
