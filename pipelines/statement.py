@@ -1,7 +1,7 @@
 """One sentence of an article with all that was found in it. Does no input or output."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _CLAUSE = 60  # characters that the end of a clause is worth: "300,000 worldwide, 60,000 of them in our halls"
 _CLAUSE_ENDS = (", ", "; ", " – ", " — ", "，", "；", "、")
 _FRONTED = 12  # characters from a sentence's beginning to what its first comma sets before the rest
+_ABROAD = 50  # characters, as `_distance` counts them
 _BESIDE = 80  # characters, before or (counted double) behind a figure
 _RANKED = 40  # characters before the word for the world: a rank, a noun and what describes it
 
@@ -103,12 +104,18 @@ class Sentence:
         if not rivals:
             return True
         if not self.ours:  # "more than 20,000 start-ups worldwide": said right beside it, and of nothing here
+            if any(self._distance(start, end, *place) <= _ABROAD for place in self._abroad()):
+                return False
             apart = [hit for hit in self.found("elsewhere") if not self._ranks(hit)]
             return all(start - hit.end > _BESIDE or (hit.start - end) * 2 > _BESIDE for hit in apart)
         # Of the country's names the places tell where; who acts may stand anywhere in the sentence.
         near_names = [n for n in self.ours if n.kind in GEOGRAPHY and n.standing != "dateline"] or self.ours
         near = min(self._distance(start, end, n.start, n.end) for n in near_names)
         return near <= min(self._distance(start, end, *rival) for rival in rivals)
+
+    def _abroad(self) -> Iterator[tuple[int, int]]:
+        """Where the sentence names countries and towns elsewhere as places in which something happens."""
+        return ((n.start, n.end) for n in self.others if n.kind in ("country", "place") and not n.standing)
 
     def _distance(self, first: int, last: int, start: int, end: int) -> int:
         """How far what stands from `first` to `last` is from a name from `start` to `end`; another clause is far."""

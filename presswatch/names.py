@@ -179,9 +179,12 @@ def _path(name: str, folder: Path, fallback: Path | None) -> Path | None:
 
 def _spelt(names: Sequence[KnownName], further: Mapping[str, Sequence[str]]) -> Iterator[KnownName]:
     """The names with their further spellings, which stand beside a name that needs company, because they need none."""
-    left = dict(further)
+    left, plain = dict(further), {known.name for known in names if not known.needs}
     for known in names:
         own = {spelling.text for spelling in known.spellings}
+        if known.needs and known.name in plain:
+            yield known  # there is an entry that needs no company already
+            continue
         texts = dict.fromkeys(text for text in left.pop(known.name, ()) if text not in own)
         more = tuple(map(parse_spelling, texts))
         if more and known.needs:

@@ -33,6 +33,7 @@ _LOOSE = {
     "ko": r"(?:[를을이가은는도로에서까지만,，（(：:]|약|최대|최소|총|모두|무려|각각|추가|신규)[ \u00a0]?",
     "zh": r"(?:[，、（(：:共約约達达近逾为為有了]|超过|超過|最多|總計|总计|合计|合計|安裝|安装|部署)[ \u00a0]?",
 }
+_PRODUCT = re.compile(r"(?:RTX|PRO|GeForce|Quadro|Jetson)[ \u00a0]\Z")  # 96 基の RTX PRO 6000 Blackwell GPU
 # (kind, after the number, before the number): the first row that fits decides.
 _ROWS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "ja": (
@@ -45,10 +46,11 @@ _ROWS: dict[str, tuple[tuple[str, str, str], ...]] = {
         (
             "jobs",
             r"(?:人|名)(?:以上|超|余り?|近く|程度)?(?:の[^、。\d]{1,14})?(?:を|が)?(?:新たに|新規に|"
-            r"追加で)?(?:採用|雇用す|雇い|雇う|新規採用|増員|募集)",
+            r"追加で)?(?:採用|雇用[すし]|雇い|雇う|新規採用|増員|募集)",
             "",
         ),
         ("jobs", r"(?:件|人|名)", r"(?:雇用|求人|採用)(?:は|を|が|数は?)?(?:新たに)?\s?\Z"),
+        ("jobs", r"(?:人|名)(?:以上|超)?が(?:新たに)?(?:働く|働き|就業|従事)", r"(?:さらに|新たに|追加で)\s?\Z"),
         (
             "companies",
             r"(?:社(?![会員長内外説団交債])|(?:以上|超|余り)?の(?:[^、。\d]{0,8}?)(?:企業|スタートアップ|会社|"
@@ -118,6 +120,11 @@ _ROWS: dict[str, tuple[tuple[str, str, str], ...]] = {
             r"[多余餘]?\s?(?:个|個|份|项|項|人)?(?:以上)?(?:的)?[^，。、；\d]{0,8}?(?:就[业業](?:岗位|崗位|"
             r"机会|機會)|工作(?:岗位|崗位|机会|機會)|岗位|崗位|职位|職位|職缺|工作(?![站量負负日流小人]))",
             "",
+        ),
+        (
+            "jobs",
+            r"[多余餘]?\s?(?:个|個)(?![\w])",
+            r"(?:岗位|崗位|职位|職位|职缺|職缺|就业机会|就業機會|工作机会|工作機會)\s?(?:约|約|逾|近|超过|超過|至少|最多|共)?\s?\Z",
         ),
         (
             "jobs",
@@ -203,10 +210,13 @@ def find(text: str, at: int, floor: int, span: tuple[int, int], language: str) -
     """The kind of what is counted, and where its words end. `at` is the number's end, `floor` its start."""
     if _any_measure(language).match(text, at, span[1]) is None:
         return None
+    named = _PRODUCT.search(text[max(span[0], floor - 12) : floor])
     left = -1
     for measure in measures(language):
         after = measure.after.match(text, at, span[1])
         if after is None or after.end() == at:
+            continue
+        if named and measure.kind == "gpus":
             continue
         if left < 0:
             left, right = sentence(text, floor, span, language)

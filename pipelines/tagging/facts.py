@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.tagging import counted, counted_cjk, currencies, numerals, qualifiers
+from pipelines.tagging import counted, counted_cjk, currencies, elliptical, numerals, qualifiers
 from pipelines.tagging.figure_words import LARGEST, SMALLEST, WORDS
 from pipelines.tagging.numerals import Numeral
 from pipelines.tagging.qualifiers import matcher
@@ -27,6 +27,7 @@ _UNITS = {
     "compute": "exaflops",
 }  # fmt: skip
 _COUNTS = frozenset({"gpus", "jobs", "people", "companies"})
+_NOUNS = frozenset({"jobs", "people", "companies"})
 _NOT_HOURS = r"(?![ \u00a0-]?(?:h\b|hours?|heures?|[Ss]tunden|horas?|ore\b|ora\b|時|时|小[时時]|시))"
 _NOT_RATE = (
     r"(?!\s?(?:per|/|pro|par|por|je|al|each) ?(?!year|second|Sekunde|seconde|segundo|secondo|site|campus)[A-Za-z])"
@@ -121,10 +122,14 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
     whole: _Figure | None = None  # the last count, of which a later number may be a part
     for number in numerals.find(text, *span, language):
         figure = _measured(text, number, span, language)
+        if sum_ is not None and (figure is None or figure.kind in _NOUNS):
+            more = elliptical.sum_end(text, number, sum_.end, span[1], language)
+            if more is not None:
+                figure = sum_._replace(value=number.value, start=number.start, end=more, symbol=False)
         if figure is None and figures:
             figure = _second_of_range(text, figures[-1], number)
         if figure is None and whole is not None:
-            figure = _share(text, number, span, language, whole)
+            figure = _share(text, number, span, language, whole) or _more(text, number, span, language, whole)
         if figure is None and sum_ is not None and number.scaled:  # "12 millions de livres, dont 2 millions de …"
             figure = _share(text, number, span, language, sum_) or _bare_sum(text, number, sum_)
         if figure is not None and figure.kind in _COUNTS:
@@ -330,6 +335,18 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
         if follow is not None and follow[1].lower() not in counted.lexicon(language).stops:
             return None
     return whole._replace(value=number.value, start=number.start, end=after.end() if after else number.end)
+
+
+def _more(text: str, number: Numeral, span: tuple[int, int], language: str, whole: _Figure) -> _Figure | None:
+    """ "380 jobs, and as many as 1,100 more": more of what was counted before in the same sentence."""
+    between = text[whole.end : number.start]
+    if number.value < _SOME or number.value != number.value.to_integral_value() or len(between) > 120:
+        return None
+    end = None if _SENTENCE_END.search(between) else elliptical.count_end(text, number, span[1], language)
+    return None if end is None else whole._replace(value=number.value, start=number.start, end=end)
+
+
+_SOME = 10  # "two more" may be anything
 
 
 def _bare_sum(text: str, number: Numeral, whole: _Figure) -> _Figure | None:

@@ -130,7 +130,8 @@ GERMAN = Words(
     ),
     jobs=(
         "Stellen Jobs Positionen Posten -arbeitsplätze -arbeitsplätzen -arbeitsstellen -vollzeitstellen -planstellen"
-        " -jobs -vollzeitäquivalente -neueinstellungen"
+        " -jobs -vollzeitäquivalente -neueinstellungen -dauerstellen -teilzeitstellen -ingenieurstellen"
+        " -forscherstellen -entwicklerstellen -lehrstellen -dauerarbeitsplätze"
     ),
     gpus="gpu gpus superchip superchips -gpus -gpu -superchips -grafikprozessoren",
     chips="-beschleuniger -beschleunigern -prozessoren -chips",

@@ -4,6 +4,7 @@ One pass over the text finds what the lists and the gazetteer hold; the context
 tells namesakes apart; patterns of grammar find those that no list holds.
 """
 
+import re
 from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from pipelines.tagging.matching import Hit, longest
 from pipelines.tagging.scene import Item, Scene
 
 __all__ = ("Mention", "NameIndex", "build", "find")
+
+_OPENS = re.compile("[„“”\"«»‘‚'‹›「『《〈][\u00a0\u202f]?$")
+_CLOSES = re.compile("[\u00a0\u202f]?[“”\"»«’'›‹」』》〉]")
 
 
 class Mention(NamedTuple):
@@ -56,13 +60,23 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
     chosen = [
         (hit, _choose(hit, document[hit.start : hit.end], index.country)) for hit in longest(names, itemgetter(0, 1))
     ]
-    scene.add(Item(hit[0], hit[1], target, scene.span_of(hit[0])) for hit, target in chosen if target.kind != "phrase")
+    scene.add(
+        Item(hit[0], hit[1], target, scene.span_of(hit[0]))
+        for hit, target in chosen
+        if target.kind != "phrase" and not (target.kind == "place" and _is_title(document, hit.start, hit.end))
+    )
     twice = bracketed.find(scene)
     scene.add(people.find(scene, found, [(b.start, b.end, b.native, b.latin) for b in twice if b.kind == "person"]))
     places.settle(scene)
     scene.add(patterns.find(scene, found, [b for b in twice if b.kind == "organisation"]))
     people.tie(scene)
     return tuple(_mention(item, document) for item in scene.items if not item.dropped)
+
+
+def _is_title(document: str, start: int, end: int) -> bool:
+    """Whether a place's name stands alone between quotation marks: a kitchen called „London“, a game, a song."""
+    around = document[max(0, start - 2) : start], document[end : end + 2]
+    return bool(_OPENS.search(around[0]) and _CLOSES.match(around[1]))
 
 
 def _choose(hit: Hit[Target], surface: str, country: str) -> Target:

@@ -22,7 +22,9 @@ SCALES: dict[str, dict[str, str]] = {
         "15": "quinzaine",
         "20": "vingtaine",
         "30": "trentaine",
+        "40": "quarantaine",
         "50": "cinquantaine",
+        "60": "soixantaine",
         "100": "centaine",
         "1e3": "mille millier milliers k K",
         "1e6": "million millions Mio M",
@@ -39,11 +41,12 @@ SCALES: dict[str, dict[str, str]] = {
     },
     "es": {
         "10": "decena",
+        "12": "docena",
         "15": "quincena",
         "20": "veintena",
         "30": "treintena",
+        "40": "cuarentena",
         "50": "cincuentena",
-        "12": "docena",
         "100": "centenar centenares",
         "1e3": "mil millar millares k",
         "1e6": "millón millones millon M MM mln",
@@ -52,12 +55,16 @@ SCALES: dict[str, dict[str, str]] = {
     },
     "it": {
         "10": "decina",
+        "12": "dozzina",
         "15": "quindicina",
         "20": "ventina",
         "30": "trentina",
         "40": "quarantina",
         "50": "cinquantina",
-        "12": "dozzina",
+        "60": "sessantina",
+        "70": "settantina",
+        "80": "ottantina",
+        "90": "novantina",
         "100": "centinaio",
         "1e3": "mila mille migliaio migliaia k",
         "1e6": "milione milioni mln M",
@@ -67,6 +74,7 @@ SCALES: dict[str, dict[str, str]] = {
     "pt": {
         "10": "dezena",
         "12": "dúzia",
+        "20": "vintena",
         "100": "centena",
         "1e3": "mil milhar milhares k",
         "1e6": "milhão milhões mi M",
@@ -130,13 +138,13 @@ FULL_WIDTH = str.maketrans("，．", ",.")  # the digits themselves are read by 
 STEMS = {
     "en": "illion thousand hundred dozen twenty thirty forty fifty sixty seventy eighty ninety teen twelve eleven"
     " gpu uperchip watt flop crore lakh",
-    "fr": "illi mille cent vingt trente quarante cinquante soixante septante nonante taine douzaine gpu uperpuce watt "
+    "fr": "illi mille cent vingt trente quarante cinquante soixante septante nonante taine zaine gpu uperpuce watt "
     "flop",
     "de": "illi hundert tausend zig ßig zwölf dutzend gpu uperchip watt flop",
     "es": "mill mil ntena cient cien treinta cuarenta cincuenta sesenta setenta ochenta noventa veint docena cena gpu "
     "vatio watt flop",
     "it": "mili mila mille centinaio cent venti trenta quaranta cinquanta sessanta settanta ottanta novanta dozzin "
-    "ntina decina cento gpu watt flop",
+    "ntina decina dicina cento gpu watt flop",
     "pt": "milh bilh tri mil cent cem cen dez vinte trinta quarenta cinquenta sessenta setenta oitenta noventa dúzia "
     "gpu watt flop",
 }

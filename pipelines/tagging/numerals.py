@@ -110,7 +110,7 @@ def _words(language: str, scales: list[str]) -> re.Pattern[str]:
         single += "|(?:ein|eine)einhalb|anderthalb|(?:zwei|drei|vier|fünf|sechs)einhalb" if language == "de" else ""
     else:
         single = f"(?:{_either(_cases(SPELLED[language].split()))})(?![^\\W_])"
-    half = rf"(?:{HALF_BEFORE[language]})(?=(?:{_either(long)})\b)"
+    half = rf"(?i:{HALF_BEFORE[language]})(?=(?:{_either(long)})\b)"
     first = rf"(?:{half}|(?:{articles})(?:[ -](?=(?:{_either(long)})(?![^\W_]))|{UNIT_AHEAD})|{single})"
     more = (
         rf"(?:[{SPACE}-](?>(?:{AND[language]}[{SPACE}-](?>(?:a half[{SPACE}-])?))?)(?:{single}|"

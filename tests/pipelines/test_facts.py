@@ -28,6 +28,31 @@ def _short(fact: Fact) -> str:
 
 
 FOUND = [
+    # a figure that leaves out what it measures
+    ("en", "The fund puts in £90 million, and another 30 million is lent by the bank.",
+     "money 90000000 GBP; money 30000000 GBP"),
+    ("en", "The site costs £3 billion. Half a billion of that comes from Leeds.",
+     "money 3000000000 GBP; money 500000000 GBP"),
+    ("en", "The council granted it £7.5m and the county two million more.", "money 7500000 GBP; money 2000000 GBP"),
+    ("de", "2,2 Milliarden Pfund kostet es. Eine halbe Milliarde davon stellt die Kasse, weitere 90 Millionen der"
+     " Versicherer.", "money 2200000000 GBP; money 500000000 GBP; money 90000000 GBP"),
+    ("fr", "La ville apporte 28 millions de livres, et la banque 12 millions de plus.",
+     "money 28000000 GBP; money 12000000 GBP"),
+    ("es", "Invierte 60 millones de libras; otros 20 millones los pone el Gobierno.",
+     "money 60000000 GBP; money 20000000 GBP"),
+    ("it", "Investe 28 milioni di sterline; altri 12 milioni arrivano dal fondo.",
+     "money 28000000 GBP; money 12000000 GBP"),
+    ("pt", "Investe 28 milhões de libras; outros 12 milhões virão do fundo.",
+     "money 28000000 GBP; money 12000000 GBP"),
+    ("en", "It will create 400 permanent jobs, and as many as 900 more while it is built.", "jobs 400; jobs <=900"),
+    ("de", "Auf Dauer entstehen 400 Stellen, während der Bauzeit kommen bis zu 900 hinzu.", "jobs 400; jobs <=900"),
+    ("fr", "Une quarantaine d’entreprises l'essaieront.", "companies ~40"),
+    ("it", "La useranno una sessantina di imprese.", "companies ~60"),
+    ("ja", "来年末までに90人を新たに雇用します。", "jobs 90"),
+    ("ja", "180人の常勤職を設け、さらに1,100人が働く。", "jobs 180; jobs 1100"),
+    ("zh", "建成后提供长期岗位 180 个", "jobs 180"),
+    ("ja", "96 基の NVIDIA RTX PRO 6000 Blackwell GPU を置く。", "gpus 96"),
+    ("de", "Sie schafft 85 Dauerstellen.", "jobs 85"),
     # money
     ("en", "worth £750 million ($1 billion)", "money 750000000 GBP; money 1000000000 USD"),
     ("en", "a £2.4bn plan", "money 2400000000 GBP"),
@@ -136,6 +161,7 @@ FOUND = [
 ]  # fmt: skip
 
 NOTHING = [
+    ("en", "They come on foot; another 40 million is not much."),
     ("en", "more than 2 billion pounds of bottles, cans and cartons"),
     ("en", "engines with 1.7 million pounds of thrust and a 4,000-pound arm"),
     ("en", "Scrap went down by 1.2 million pounds in the first quarter."),
@@ -196,6 +222,14 @@ def test_the_quote_holds_the_qualifier_the_number_and_what_it_counts(language: s
     [fact] = find(text, [(0, len(text))], language)
     assert fact.quote == quote
     assert text[fact.start : fact.end] == quote
+
+
+def test_people_behind_a_sum_are_no_money() -> None:
+    assert figures("They spent £3 billion. Another 40 million people use it.", "en") == [
+        "money 3000000000 GBP",
+        "people 40000000",
+    ]
+    assert figures("It cost £7.5m and two million more people came.", "en") == ["money 7500000 GBP"]
 
 
 def test_only_the_given_spans_are_read() -> None:

@@ -46,6 +46,21 @@ def home(mentions: Callable[[str, str], tuple[Mention, ...]]) -> Callable[[str, 
     return lambda text, language: {m.name for m in mentions(text, language) if m.uk and m.kind != "product"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Die Küche heißt „London“, der Tisch „Bristol“.", set()),
+        ("fr", "La cuisine «\u00a0Londres\u00a0» se vend bien.", set()),
+        ("ja", "新色「ロンドン」を発売する。", set()),
+        ("en", "“London, where it began, is home,” she said in Leeds.", {"London", "Leeds"}),
+    ],
+)
+def test_a_place_alone_between_quotation_marks_is_a_title(
+    language: str, text: str, expected: set[str], home: Callable[[str, str], set[str]]
+) -> None:
+    assert home(text, language) == expected
+
+
 # What the text holds, and the names of the country that it holds; the invented ones stand on no list.
 PLACES = [
     ("ja", "カーコーディとトットネスに。", {"Kirkcaldy", "Totnes"}),

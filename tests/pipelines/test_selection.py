@@ -92,6 +92,15 @@ def test_elsewhere_is_no_place_of_the_news() -> None:
     assert [fact.value for fact in judged.facts] == [900]
 
 
+def test_what_another_country_has_in_comparison_is_no_figure_of_the_news() -> None:
+    judged = judge(
+        "A Machine for {place Thurso}",
+        "The supercomputer in {place Thurso} opens today with 900 GPUs. In comparison, {-country France} has 30,000"
+        " GPUs already.",
+    )
+    assert [fact.value for fact in judged.facts] == [900]
+
+
 def test_a_country_before_a_body_s_name_is_named() -> None:
     judged = judge(
         "{place Thurso} 的計算機",
