@@ -61,7 +61,7 @@ soak: $(VENV)/.installed-dev  ## Ten thousand polling cycles of the service, and
 	@$(BIN)/python -m tests.soak --cycles 10000
 
 hosts: $(VENV)/.installed-dev  ## Three hosts in network namespaces: kill workers and leaders, cut cables, 20 times (an hour; root)
-	@PRESSWATCH_HOSTS=$${PRESSWATCH_HOSTS:-20} $(BIN)/pytest -s -n 0 tests/cluster > hosts.txt 2>&1; status=$$?; grep -E "^seed |^\{|passed|failed|skipped" hosts.txt; exit $$status
+	@PRESSWATCH_HOSTS=$${PRESSWATCH_HOSTS:-20} $(BIN)/pytest -s -n 0 --basetemp=$$(mktemp -d)/hosts tests/cluster > hosts.txt 2>&1; status=$$?; grep -E "^seed |^\{|passed|failed|skipped" hosts.txt; exit $$status
 
 containers: $(VENV)/.installed-dev  ## Build the image, and run both ways of docker-compose.yml on the sample newsroom (minutes; an engine)
 	@PRESSWATCH_CONTAINERS=1 $(BIN)/pytest -q -n 0 tests/containers

@@ -36,6 +36,9 @@ class Passage(NamedTuple):
 _ABOUT = re.compile(
     r"^(?:about|à propos d[e’']|über|acerca de|sobre|informazioni su|chi è|notes? to editors?"
     r"|关于|關於)\s*(?!(?:the|this|our|these|those|das|die|el|la|los|las|o|a|os|as)\s)(?P<who>\S.{0,60})$"
+    # "Sobre a NVIDIA": behind an article, a proper name; languages that write every noun or heading so are left out.
+    r"|^(?:sobre|acerca de|a proposito di|informazioni su)\s(?:o|a|la|el)"
+    r"\s(?-i:[A-Z][\w.&]*(?:\s[A-Z0-9][\w.&]*){0,3})$"
     r"|^\S.{0,40}(?:について|에 대하여|에 대해|\s?소개)$",
     re.IGNORECASE,
 )

@@ -220,7 +220,7 @@ def _level(
 def total_ground(found: Evidence) -> float:
     """All names of the country, however they stand; a single passing one is enough for a mention."""
     return sum(
-        max(name.weight, 0.3 if name.standing in ("listed", "dateline") else 0.0)
+        max(name.weight, 0.3 if name.standing in ("listed", "cited", "dateline") else 0.0)
         for sentence in found.sentences
         for name in sentence.ours
     )

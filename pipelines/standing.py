@@ -42,11 +42,35 @@ def weigh(document: str, sentence: Sentence, language: str, passage: Passage, kn
             name = name._replace(weight=0.0, standing="dateline")
         elif enumerations.mixed(name, sentence.ours, sentence.others, lists, sentence.start, document):
             name = name._replace(weight=name.weight * weights.listed, standing="listed")
+        elif name.kind in ("institution", "organisation") and _is_cited(name, sentence):
+            name = name._replace(weight=name.weight * weights.listed, standing="cited")
         elif name.kind in GEOGRAPHY and name.kind != "country" and _is_address(name, sentence):
             name = name._replace(weight=name.weight * weights.home, standing="address")
         weighed.append(name)
     sentence.ours = weighed
     sentence.ground = total(weighed, weights.further)
+
+
+# "A report by the University of Oxford estimated last year …": who counted is no news of theirs.
+_REPORT = re.compile(
+    r"\b(?:report|survey|informe|encuesta|rapport|enquête|bericht|umfrage|rapporto|indagine|relatório|pesquisa)"
+    r"[ \u00a0]"
+    r"(?:[a-zà-ÿ]+[ \u00a0]){0,3}?"
+    r"(?:(?:by|from|of|de|du|del|della|der|des|vom|von|di|da|do|par|por)[ \u00a0](?:the|la|le|el|den|l['’])?"
+    r"|d['’]|dell['’])[ \u00a0]?$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:estimat|calculat|count|found|finds|says|said|show|suggest|warn|calcul|estim|constat|montr|muestr|señal|schätz"
+    r"|zähl|zeig|stima|calcol|conta|mostr|apont|according|según|selon|laut|secondo|segundo)",
+    re.IGNORECASE,
+)
+
+
+def _is_cited(name: Named, sentence: Sentence) -> bool:
+    """Whether a body is named as the author of a report that somebody cites."""
+    before = sentence.text[: name.start - sentence.start]
+    return _REPORT.search(before[-60:]) is not None and _SAID.search(sentence.text) is not None
 
 
 def total(names: Iterable[Named], further: float) -> float:

@@ -15,7 +15,7 @@ from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
 from pipelines.tagging.people import NO_PERSON
 from pipelines.tagging.readings import GENERIC, read_as
-from pipelines.tagging.roles import LEADING, NAME
+from pipelines.tagging.roles import LEADING, NAME, SORTS
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
 
@@ -102,7 +102,9 @@ def _trim(start: int, name: str) -> tuple[int, str]:
     """The name without the words of its sentence that it begins with."""
     if elided := _ELIDED.match(name):
         start, name = start + elided.end(), name[elided.end() :]
-    while (word := _FIRST_WORD.match(name)) and (word[1] in LEADING or word[1] in TITLES or word[2]):
+    while (word := _FIRST_WORD.match(name)) and (
+        word[1] in LEADING or word[1] in SORTS or word[1] in TITLES or word[2]
+    ):
         start, name = start + word.end(), name[word.end() :]
     return start, roles.bare(name)
 

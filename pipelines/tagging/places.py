@@ -121,10 +121,22 @@ def _met_again(unsure: list[Item], scene: Scene) -> list[Item]:
     return again
 
 
+# A town's name before what one says to a person is a surname: 웨일스 박사. "Minister" might be the town's own.
+_HONOURED = {"ko": re.compile(r"[ ]?(?:박사|씨)(?![가-힣]*(?:과정|학위))"), "ja": re.compile("(?:氏|博士|さん)")}
+
+
+def _is_honoured(item: Item, scene: Scene) -> bool:
+    honour = _HONOURED.get(scene.language)
+    return honour is not None and honour.match(scene.document, item.end) is not None
+
+
 def _first(item: Item, scene: Scene) -> None:
     """Names that need no context."""
     target, home = item.target, item.target.country == scene.index.country
     item.weight = target.weight
+    if item.uk is None and is_place(item) and _is_honoured(item, scene):
+        item.uk, item.dropped = False, True
+        return
     if item.uk is not None or target.needs or (target.kind == "place" and home):
         return
     if target.kind == "place" and not target.listed and _in_longer_name(item, scene):

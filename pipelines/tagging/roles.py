@@ -92,7 +92,16 @@ NO_ORGANISATION = words(
     "Japanese Korean Chinese Latin Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
     "April May June July August September October November December Internet Web Wi-Fi Linux Windows Python Earth "
     "Moon Mars Sun GPUs GPU CPU CPUs Europe America Asia Africa Mars North South East West Northern Southern "
-    "Industry Revolution War World Age Day"
+    "Industry Revolution War World Age Day Manica Manche Mancha"
+)
+# What kind of thing is named, before its name: no part of it, and where it is an area, no organisation either.
+SORTS = words(
+    "Berufsschule Berufsfachschule Fachhochschule Pensionskasse Versicherer Betreiber Anbieter Hersteller Entwickler "
+    "Zulieferer Mobilfunker Netzbetreiber entreprise société startup start-up azienda ditta empresa firma"
+)
+_AREAS = words(
+    "Gewerbegebiet Gewerbepark Industriegebiet Industriepark Technologiepark Wissenschaftspark Flughafen Bahnhof "
+    "Stadtteil Ortsteil Vorort Landkreis Grafschaft Tal Halbinsel Insel"
 )
 # Common nouns that some languages write with a capital.
 _GENERIC = frozenset(
@@ -126,10 +135,19 @@ _ACRONYM = re.compile(r"^[A-Z0-9&-]{1,8}s?$")
 _EAST_PLACE = re.compile(
     r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
 )
-_EAST_SUBJECT = re.compile(r"^[」』”\"]?(?:社)?(?:は|が|も|の(?:チーム|技術者|CEO)|은|는|이[ ]|가[ ]|도[ ]|社)")
+_EAST_SUBJECT = re.compile(r"^[ ]?[」』”\"]?(?:社)?(?:は|が|も|の(?:チーム|技術者|CEO)|은|는|이[ ]|가[ ]|도[ ]|社)")
 _EAST_SUBJECT_ZH = re.compile(
     r"^[ ]?(?:公司|团队|團隊)?[ ]?"
-    r"(?:将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
+    r"(?:负责|負責|提供|开发|開發|将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
+)
+# "新興企業 Ketterdyke", "初创公司 Pennywell Health": what it is stands right before.
+_EAST_COMPANY = re.compile(
+    r"(?:企業|会社|スタートアップ|ベンチャー|メーカー|公司|企业|新創|新创|廠商|厂商|스타트업|기업|회사|업체|제조사|개발사)"
+    r"(?:の|인)?[ ]?[「『“\"]?$"
+)
+_EAST_THING_BEFORE = re.compile(
+    r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
+    r"|超級電腦|超级计算机|超算|系統|系统|模型|平台|计划|計畫)(?:の|인)?[ ]?[「『“\"]?$"
 )
 _EAST_LOCAL = re.compile(
     r"(?:地元の(?:新興)?(?:企業|会社|スタートアップ)?|현지(?:의)?(?: 기업| 스타트업)? ?|当地的?|當地的?)$"
@@ -219,7 +237,8 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     """Whether what stands there can be an organisation's name, by its own words and the ones right before."""
     document = scene.document
     name = document[start:end]
-    if name.split()[-1] in NO_ORGANISATION or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
+    parts = name.split()
+    if parts[-1] in NO_ORGANISATION or parts[0] in _AREAS or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
         return False
     quoted = start > floor and document[start - 1] in '“«„"'
     before = _word_before(document, floor, start - quoted)
@@ -249,7 +268,7 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
         elif item.end >= end > item.start:
             end = item.start
     text = scene.document[start:end].rstrip(" \u00a0&")
-    while (word := _FIRST.match(text)) and word[1] in LEADING:
+    while (word := _FIRST.match(text)) and (word[1] in LEADING or word[1] in SORTS) and len(text) > word.end():
         start, text = start + word.end(), text[word.end() :]
     return start, start + len(bare(text))
 
@@ -413,6 +432,12 @@ def _after_noun_word(document: str, at: int) -> bool:
     return _GERMAN_NOUN.search(document, max(0, word, at - 20), at) is not None
 
 
+def _is_called_a_thing(scene: Scene, name: str) -> bool:
+    """Whether the text says somewhere that this is a machine, a model or the like."""
+    places = re.finditer(re.escape(name), scene.document)
+    return any(_EAST_THING_BEFORE.search(scene.document, max(0, m.start() - 14), m.start()) for m in places)
+
+
 def _east(scene: Scene, start: int, end: int) -> str:
     """A Latin name in a Chinese, Japanese or Korean text that is the sentence's subject, or called local."""
     document = scene.document
@@ -421,10 +446,13 @@ def _east(scene: Scene, start: int, end: int) -> str:
         return "named together with the publisher"
     if _ACRONYM.match(name) or _EAST_THING.match(document, end) or document[end : end + 1] in ")）":
         return ""
-    if document[start - 1 : start] in "(（":
+    before = document[max(0, start - 14) : start]
+    if before[-1:] in ("(", "（") or _is_called_a_thing(scene, name):
         return ""
-    if _EAST_LOCAL.search(document[max(0, start - 14) : start]):
+    if _EAST_LOCAL.search(before):
         return "called local in the text"
+    if _EAST_COMPANY.search(before):
+        return "called a company in the text"
     if _near_organisation(scene, start, end):
         return "named together with an organisation"
     subject = _EAST_SUBJECT_ZH if scene.language == "zh" else _EAST_SUBJECT

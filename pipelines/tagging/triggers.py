@@ -123,7 +123,8 @@ ROLE = _phrases(
     "secretário|secretária|secretário de Estado|secretária de Estado|subsecretário|vice-ministro|prefeita|"
     "embaixador|embaixadora|chanceler|"
     "qui|fondateur|fondatrice|cofondateur|cofondatrice|directeur|directrice|chercheur|chercheuse|professeur|"
-    "professeure|ministre|secrétaire d'État|Premier ministre|présidente|président|PDG|responsable|ingénieure|"
+    "professeure|ministre|secrétaire|secrétaire d'État|Premier ministre|présidente|président|PDG|responsable|"
+    "ingénieure|"
     "ingénieur|doctorante|"
     "Gründer|Gründerin|Mitgründer|Mitgründerin|Leiter|Leiterin|Chef|Chefin|Forscher|Forscherin|Professorin|"
     "Ministerin|Premierminister|Technologieminister|Technologieministerin|Staatssekretär|Staatssekretärin|"
@@ -165,7 +166,8 @@ ROLE_OF = _phrases(
 
 # Public bodies by the word before their place ("Stadtrat von Leeds"), and by the word behind it ("リーズ市議会").
 _COUNCIL_OF = _phrases(
-    "Rat der Grafschaft|Rat der Stadt|Grafschaftsrat von|Stadtrat von|Gemeinderat von|Stadtverwaltung von|"
+    "Rat der Grafschaft|Rat der Stadt|Rat von|Bezirksrat von|"
+    "Grafschaftsrat von|Stadtrat von|Gemeinderat von|Stadtverwaltung von|"
     "Grafschaftsverwaltung von|conseil municipal de|conseil municipal d'|conseil du comté de|conseil du comté d'|"
     "conseil de comté de|mairie de|municipalité de|ayuntamiento de|concejo municipal de|concejo de|"
     "consejo municipal de|consejo del condado de|consiglio comunale di|consiglio di contea di|"

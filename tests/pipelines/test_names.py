@@ -52,13 +52,35 @@ def home(mentions: Callable[[str, str], tuple[Mention, ...]]) -> Callable[[str, 
         ("de", "Die Küche heißt „London“, der Tisch „Bristol“.", set()),
         ("fr", "La cuisine «\u00a0Londres\u00a0» se vend bien.", set()),
         ("ja", "新色「ロンドン」を発売する。", set()),
+        ("ko", "센터장 케이티 웨일스 박사는 말했다.", set()),
+        ("ko", "웨일스 정부는 발표했다.", {"Welsh Government"}),
         ("en", "“London, where it began, is home,” she said in Leeds.", {"London", "Leeds"}),
     ],
 )
-def test_a_place_alone_between_quotation_marks_is_a_title(
+def test_a_town_s_name_may_be_a_title_or_a_surname(
     language: str, text: str, expected: set[str], home: Callable[[str, str], set[str]]
 ) -> None:
     assert home(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ja", "リーズで、新興企業 Brackwater が機械を動かす。", {"Leeds", "Brackwater"}),
+        ("ja", "リーズで、Brackwater は機械を動かす。", {"Leeds", "Brackwater"}),
+        ("ja", "リーズで、スーパーコンピューター「Merlin」は動く。Merlin は速い。", {"Leeds"}),
+        ("zh", "在利兹，初创公司 Brackwater Health 负责把它接入系统。", {"Leeds", "Brackwater Health"}),
+        ("ko", "리즈의 스타트업 Brackwater가 기계를 돌린다.", {"Leeds", "Brackwater"}),
+        ("de", "In Leeds lehrt die Berufsschule Larch College, im Gewerbegebiet Tannhill.", {"Leeds", "Larch College"}),
+        ("fr", "À Leeds, l’entreprise 4thMast, née à Woking, écrit le logiciel.", {"Leeds", "4thMast", "Woking"}),
+        ("it", "Oltre la Manica, a Leeds, apre un laboratorio.", {"Leeds"}),
+        ("de", "In Schottland stimmte der Rat von Fife zu.", {"Scotland", "Fife Council"}),
+    ],
+)
+def test_what_is_named_and_what_only_says_its_kind(
+    language: str, text: str, expected: set[str], home: Callable[[str, str], set[str]]
+) -> None:
+    assert home(text, language) - {"United Kingdom"} == expected
 
 
 # What the text holds, and the names of the country that it holds; the invented ones stand on no list.

@@ -52,6 +52,7 @@ def test_offsets_count_in_the_document() -> None:
         "About Graphite Systems\nGraphite Systems of Leeds makes chips.\nIt was founded in York.",
         "À propos de NVIDIA\nNVIDIA conçoit des puces.",
         "## Über NVIDIA\nNVIDIA baut Chips.",
+        "## Sobre a NVIDIA\nA NVIDIA faz chips no Reino Unido.",
         "NVIDIAについて\nNVIDIAはチップを作ります。",
         "關於 NVIDIA\nNVIDIA 製造晶片。",
         "Certain statements in this release are forward-looking and carry risks; actual results may differ.",
@@ -73,6 +74,7 @@ def test_boilerplate_is_no_news(text: str) -> None:
     "text",
     [
         "About 900 clinicians in the region will be trained to use the tools.",
+        "## Sobre a rede\nA rede de Leeds cresce com as novas linhas desta semana.",
         "## About the trial\nForty vans drove through Hull.",
         "Actual results from the field were better than anybody had hoped.",
         "Follow the river north and you come to the laboratory that trains the model, the largest of them in Wales, "

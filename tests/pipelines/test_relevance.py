@@ -53,6 +53,13 @@ def test_whom_the_news_deals_with_makes_no_news_of_the_country(passage: str) -> 
     assert _roundup(passage) is Level.MENTION
 
 
+def test_who_counted_in_a_report_makes_no_news_of_the_country() -> None:
+    cited = "A report published last year by {organisation Tarn University} found 32 countries that host AI centers."
+    assert _roundup(cited) is Level.MENTION
+    acts = "{organisation Tarn University} will train 32 robots on 900 GPUs from May, it says in a report."
+    assert _roundup(acts) is Level.PART
+
+
 def _roundup(passage: str) -> Level:
     """The level of wider news with `passage` in the middle of it."""
     return judge(
