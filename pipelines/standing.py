@@ -67,10 +67,27 @@ _SAID = re.compile(
 )
 
 
+# "who has a doctorate from Imperial College", "ケンブリッジ大学に留学した": where somebody studied is no news either.
+_STUDIED = re.compile(
+    r"\b(?:ph\.?d\.?|doctorate|doctoral degree|degree|graduate|graduated|alumn\w+|studied|educated|docteure?|diplômée?"
+    r"|étudié|doctora?|licenciad[oa]|egresad[oa]|estudió|laureat[oa]|dottorat[oa]|studiato|formad[oa]|doutor(?:a|ou)?"
+    r"|estudou|promovierte?|studierte?|absolvent\w*)[ \u00a0]"
+    r"(?:[a-zà-ÿ]+[ \u00a0]){0,3}?(?:from|of|at|in|de|du|do|da|por|pel[oa]|par|di|del|della|dell['’]|an|am|en|à|a)"
+    r"[ \u00a0]?(?:the|la|le|l['’]|el|der|dem|o)?[ \u00a0]?$",
+    re.IGNORECASE,
+)
+_STUDIED_AT = re.compile(
+    r"(?:[にでへ]?(?:留学|博士|学ん|修士)|を?(?:卒業|修了)|出身|(?:에서|을|를)? ?(?:박사|석사|유학|졸업|공부)|출신"
+    r"|(?:获|獲|取得)?(?:博士|硕士|碩士)|毕业|畢業|留学|留學)"
+)
+
+
 def _is_cited(name: Named, sentence: Sentence) -> bool:
-    """Whether a body is named as the author of a report that somebody cites."""
-    before = sentence.text[: name.start - sentence.start]
-    return _REPORT.search(before[-60:]) is not None and _SAID.search(sentence.text) is not None
+    """Whether a body is named as the author of a report that somebody cites, or as where somebody studied."""
+    before, at = sentence.text[: name.start - sentence.start][-60:], name.end - sentence.start
+    if _REPORT.search(before) is not None and _SAID.search(sentence.text) is not None:
+        return True
+    return _STUDIED.search(before) is not None or _STUDIED_AT.match(sentence.text, at) is not None
 
 
 def total(names: Iterable[Named], further: float) -> float:

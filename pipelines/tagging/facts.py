@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.tagging import counted, counted_cjk, currencies, elliptical, numerals, qualifiers
+from pipelines.tagging import counted, counted_cjk, currencies, elliptical, no_promise, numerals, qualifiers
 from pipelines.tagging.figure_words import LARGEST, SMALLEST, WORDS
 from pipelines.tagging.numerals import Numeral
 from pipelines.tagging.qualifiers import matcher
@@ -138,18 +138,31 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
             sum_ = figure
         figures.append((number, figure))
     facts: list[Fact] = []
+    if figures and no_promise.compares(text, figures[0][0].start, span):
+        figures = [pair for pair in figures if not no_promise.compares(text, pair[0].start, span)]
     for index, (number, figure) in enumerate(figures):
         if figure is None:
             continue
         previous = figures[index - 1] if index else None
         begin = None if previous is None else _range_start(text, previous, (number, figure), span, language)
+        if no_promise.is_none(text, figure.kind, figure.start if begin is None else begin, figure.end, span):
+            continue
         if begin is None:
             facts.extend(_fact(text, figure, span, language, ""))
             continue
+        figure = _hired(text, number, figure, begin, span, language)
         while facts and facts[-1].end > begin:  # the lower end, told on its own
             facts.pop()
         facts.extend(_fact(text, figure._replace(start=begin), span, language, "up to"))
     return facts
+
+
+def _hired(text: str, number: Numeral, figure: _Figure, begin: int, span: tuple[int, int], language: str) -> _Figure:
+    """The range of people with the kind that the words before its lower end give it: "hire 60 to 80 engineers"."""
+    if figure.kind not in ("people", "jobs") or language in _CJK:
+        return figure
+    head = counted.find(text, (number.start, number.end), span, language, begin)
+    return figure if head is None else figure._replace(kind=head.kind, unit=_UNITS[head.kind])
 
 
 def _fact(text: str, figure: _Figure, span: tuple[int, int], language: str, qualifier: str) -> list[Fact]:

@@ -74,6 +74,25 @@ def settle(scene: Scene) -> None:
             item.uk, item.dropped, item.weight = None, False, item.target.weight
         scene.weigh()
         _decide(scene, open_ones, abroad, home)
+    _follow(scene)
+
+
+def _follow(scene: Scene) -> None:
+    """Send the text's other towns abroad where it opens with a namesake there and names nothing else of the country.
+
+    One of them has to have a namesake in a state that the text names: Newcastle's Wallsend in New South Wales. Then
+    so may be its Cardiff, which is too small there for the gazetteer.
+    """
+    ours = [i for i in scene.items if i.uk and not i.dropped]
+    towns = [i for i in ours if i.target.kind == "place" and not i.target.role]
+    opens = [i for i in scene.items if i.span <= 1 and i.uk is False and i.target.country == scene.index.country]
+    if not opens or not towns or len(towns) < len(ours):
+        return
+    states = {i.target.name for i in scene.items if i.uk is False and i.target.kind == "place" and i.target.role}
+    if any(there.region in states for town in towns for there in town.target.namesakes):
+        for town in towns:
+            town.uk, town.country = False, opens[0].country
+            town.note = f"the text plays where {opens[0].target.name} is, which is abroad"
 
 
 def _bodies_abroad(scene: Scene) -> bool:
@@ -237,13 +256,33 @@ def _rivals(item: Item, scene: Scene) -> tuple[int, str]:
         if other.target.name in regions or other.target.place in regions:
             found = 4 if near else 3
         elif (other.country or other.target.country) in countries:
-            # A namesake in that very country is said to be meant: its neighbours are not far.
-            found = (4 if near else 3) if other.country else 2 if near else 1
+            # A namesake in that very state is said to be meant: its neighbours are not far.
+            found = (4 if near else 3) if _may_be_neighbours(item, other, scene) else 2 if near else 1
         else:
             continue
         if found > best:
             best, words = found, other.target.name
     return best, words
+
+
+def _may_be_neighbours(item: Item, other: Item, scene: Scene) -> bool:
+    """Whether the item may lie where `other` does, a namesake that is said to be abroad.
+
+    It may where it has a namesake in a state that has one of the other's, and where the text keeps speaking of
+    places there. "CAMBRIDGE, Mass. — … opens a lab in Leeds" tells only where a firm sits.
+    """
+    if not other.country:
+        return False
+    there = {n.region for n in other.target.namesakes if n.country == other.country}
+    if any(n.country == other.country and n.region in there for n in item.target.namesakes):
+        return True
+    named = [i for i in scene.items if is_place(i) and (i.country or i.target.country) == other.country]
+    return (
+        len({i.start for i in named} | {i.start for i in scene.items if i.target.name == other.target.name}) >= _OFTEN
+    )
+
+
+_OFTEN = 3  # times that places of a country are named by a text that plays there
 
 
 def _sure(item: Item, scene: Scene, abroad: set[str]) -> None:
@@ -276,7 +315,10 @@ def _dateline_abroad(item: Item, scene: Scene) -> Item | None:
     begins = next((i for i in scene.since(first, first + 1) if i is not item), None)
     return (
         begins
-        if begins and begins.uk is False and begins.country and begins.target.country == scene.index.country
+        if begins
+        and begins.uk is False
+        and begins.target.country == scene.index.country
+        and _may_be_neighbours(item, begins, scene)
         else None
     )
 

@@ -145,6 +145,7 @@ _EAST_COMPANY = re.compile(
     r"(?:企業|会社|スタートアップ|ベンチャー|メーカー|公司|企业|新創|新创|廠商|厂商|스타트업|기업|회사|업체|제조사|개발사)"
     r"(?:の|인)?[ ]?[「『“\"]?$"
 )
+_CALLED = "called a company in the text"
 _EAST_THING_BEFORE = re.compile(
     r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
     r"|超級電腦|超级计算机|超算|系統|系统|模型|平台|计划|計畫)(?:の|인)?[ ]?[「『“\"]?$"
@@ -303,6 +304,8 @@ def _reads(
     if not note:
         return None
     company = tie(scene, start, end)
+    if note == _CALLED and company is not None and not is_place(company):
+        return False, 0.3, note  # a body named in one sentence with it may be where somebody studied
     return company is not None, 0.3, note
 
 
@@ -381,7 +384,7 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         gap = document[end:first] if first >= end else document[last:start]
         apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < _LONGEST_GAP
         if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):
-            return "called a company in the text"
+            return _CALLED
     if alone or noun:
         return ""
     if _near_organisation(scene, start, end):
@@ -452,7 +455,7 @@ def _east(scene: Scene, start: int, end: int) -> str:
     if _EAST_LOCAL.search(before):
         return "called local in the text"
     if _EAST_COMPANY.search(before):
-        return "called a company in the text"
+        return _CALLED
     if _near_organisation(scene, start, end):
         return "named together with an organisation"
     subject = _EAST_SUBJECT_ZH if scene.language == "zh" else _EAST_SUBJECT

@@ -49,6 +49,10 @@ FOUND = [
     ("fr", "Une quarantaine d’entreprises l'essaieront.", "companies ~40"),
     ("it", "La useranno una sessantina di imprese.", "companies ~60"),
     ("ja", "来年末までに90人を新たに雇用します。", "jobs 90"),
+    ("ja", "新たな雇用は約600人を見込みます。", "jobs ~600"),
+    ("fr", "Le groupe recrutera de 60 à 80 ingénieurs.", "jobs <=80"),
+    ("en", "They aim at £40 million in sales.", "money 40000000 GBP"),
+    ("en", "It trains fewer than 50 engineers.", "people <=50"),
     ("ja", "180人の常勤職を設け、さらに1,100人が働く。", "jobs 180; jobs 1100"),
     ("zh", "建成后提供长期岗位 180 个", "jobs 180"),
     ("ja", "96 基の NVIDIA RTX PRO 6000 Blackwell GPU を置く。", "gpus 96"),
@@ -161,6 +165,18 @@ FOUND = [
 ]  # fmt: skip
 
 NOTHING = [
+    # what was, and what others have
+    ("en", "It reported revenue of £18 million last year."),
+    ("en", "Sales of about £18 million were reported."),
+    ("de", "Sie erzielte zuletzt einen Umsatz von rund 18 Millionen Pfund."),
+    ("ja", "売上高は約20億ポンド。"),
+    ("ko", "매출은 20억 파운드였다."),
+    ("zh", "去年营收为20亿英镑。"),
+    ("en", "The towns have lost close to 2,800 jobs since then."),
+    ("en", "It is for firms with fewer than 50 staff."),
+    ("fr", "Elle sera réservée aux entreprises de moins de 50 salariés."),
+    ("fr", "À titre de comparaison, le campus de Fouju vise 1,4 GW et 8,5 milliards d'euros."),
+    ("en", "In comparison, the one in Lyon has 300 GPUs."),
     ("en", "They come on foot; another 40 million is not much."),
     ("en", "more than 2 billion pounds of bottles, cans and cartons"),
     ("en", "engines with 1.7 million pounds of thrust and a 4,000-pound arm"),

@@ -53,9 +53,19 @@ def test_whom_the_news_deals_with_makes_no_news_of_the_country(passage: str) -> 
     assert _roundup(passage) is Level.MENTION
 
 
-def test_who_counted_in_a_report_makes_no_news_of_the_country() -> None:
+def test_where_a_firm_sits_takes_no_town_from_the_news() -> None:
+    judged = judge(
+        "{organisation Tarn} Opens a Robot Lab",
+        "{-place CAMBRIDGE}, {-place Mass.} — {organisation Tarn} opens a lab in {place Leeds} with 300 GPUs today.",
+    )
+    assert judged.verdict.level is Level.FOCUS
+
+
+def test_who_counted_in_a_report_or_taught_somebody_makes_no_news_of_the_country() -> None:
     cited = "A report published last year by {organisation Tarn University} found 32 countries that host AI centers."
     assert _roundup(cited) is Level.MENTION
+    studied = "Its chief, who has a doctorate from {organisation Tarn University}, will train 32 robots on 900 GPUs."
+    assert _roundup(studied) is Level.MENTION
     acts = "{organisation Tarn University} will train 32 robots on 900 GPUs from May, it says in a report."
     assert _roundup(acts) is Level.PART
 

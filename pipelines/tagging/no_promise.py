@@ -1,0 +1,76 @@
+"""Figures that nobody commits to: revenue, jobs lost, the size of a firm, a comparison. Does no input or output."""
+
+import re
+from functools import lru_cache
+
+_NEAR = 60  # characters before a figure
+_AHEAD = 40  # characters behind it
+
+# By kind of figure: what stands right before it, or right behind it.
+_BEFORE = {
+    "money": (
+        r"(?:revenues?|turnover|sales|profits?|earnings|losse?s|chiffre d['’]affaires|bénéfices?"
+        r"|recettes annuelles|Umsatz|Jahresumsatz|Gewinn|Umsätze[n]?|ingresos|facturación|beneficios?|fatturato|ricavi"
+        r"|utili?|faturamento|receitas?|lucros?)"
+        r"(?:[ \u00a0](?:of|de|d['’]|von|di|da|em|was|were|rose to|grew to|reached|came to|zuletzt|en torno a|pari a"
+        r"|about|around|roughly|some|nearly|over|more than|plus|près|rund|etwa|fast|über|mehr als|unos|casi|más|circa"
+        r"|quasi|oltre|cerca|quase|mais|a|than|als|que|di)){0,5}[ \u00a0]?"
+        r"|(?:売上高?|売上収益|年商|純利益|営業利益)[はが]?(?:約|およそ)?"
+        r"|(?:매출|매출액|영업이익|순이익)(?:은|이|액은|액이)? ?(?:약 )?"
+        r"|(?:营收|營收|营业额|營業額|销售额|銷售額|净利润|淨利)(?:为|為|达|達|约|約|超过|超過)?"
+    ),
+    "jobs": (
+        r"(?:lost|lose|loses|losing|sheds?|cuts?|cutting|axed|perdu|perdre|supprim\w+|verloren|verlor|gestrichen"
+        r"|perdido|perdieron|perdió|pers[io]|perdut[io]|perderam|perdeu|cort\w+)"
+        r"(?:[ \u00a0](?:close|nearly|almost|about|around|some|more|than|over|as|many|to|près|de|plus|environ|quelque"
+        r"|rund|etwa|fast|über|mehr|als|casi|unos|más|cerca|quasi|circa|oltre|quase)){0,4}[ \u00a0]?"
+    ),
+    "people": (
+        r"(?:(?:with|of|under|employing) (?:fewer|less) than|(?:de|à|comptant) moins de"
+        r"|mit weniger als|(?:con|de) menos de|(?:con|sotto i) meno di|(?:com|de) menos de)[ \u00a0]?"
+    ),
+}
+_BEHIND = {
+    "jobs": r"[ \u00a0](?:were|have been|had been|are being)[ \u00a0](?:lost|cut|axed)",
+}
+_STAFF = re.compile(
+    r"(?:[\w-]+[ \u00a0]){0,2}?"
+    r"(?:staff|employees|people|workers|salariés|employés|personnes|Mitarbeite\w+|Beschäftigte\w*"
+    r"|empleados|trabajadores|personas|dipendenti|addetti|persone|funcionários|empregados|pessoas)\b"
+)
+# How a sentence begins that sets others beside the news.
+_COMPARES = re.compile(
+    r"\s*[„“«\"]?(?:(?:by (?:way of )?|for |in )comparison|à titre de comparaison|en comparaison|pour comparaison"
+    r"|zum vergleich|(?:a modo|a título) de comparación|en comparación|para comparar|per (?:fare un )?confronto"
+    r"|a titolo di confronto|em comparação|a título de comparação|参考までに|比較として|ちなみに|참고로|비교하자면"
+    r"|相比之下|作为对比|作為對照|相較之下)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?][”»\"']?(?= )|[。！？]")
+
+
+@lru_cache(maxsize=8)
+def _patterns(kind: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    before, behind = _BEFORE.get(kind), _BEHIND.get(kind)
+    return re.compile(rf"(?i:{before})\Z") if before else None, re.compile(behind) if behind else None
+
+
+def is_none(text: str, kind: str, start: int, end: int, span: tuple[int, int]) -> bool:
+    """Whether the figure from `start` to `end` is said of what was or of others, and promised by nobody."""
+    first = max(span[0], start - _NEAR)
+    before, behind = _patterns(kind)
+    if (
+        before is not None
+        and before.search(text, first, start)
+        and (kind != "people" or _STAFF.search(text, start, end))
+    ):
+        return True
+    return behind is not None and behind.match(text, end, min(span[1], end + _AHEAD)) is not None
+
+
+def compares(text: str, at: int, span: tuple[int, int]) -> bool:
+    """Whether the sentence around `at` begins by saying that it compares."""
+    begin = span[0]
+    for stop in _SENTENCE_END.finditer(text, span[0], at):
+        begin = stop.end()
+    return _COMPARES.match(text, begin) is not None
