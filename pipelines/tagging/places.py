@@ -85,10 +85,11 @@ def _follow(scene: Scene) -> None:
     """
     ours = [i for i in scene.items if i.uk and not i.dropped]
     towns = [i for i in ours if i.target.kind == "place" and not i.target.role]
-    opens = [i for i in scene.items if i.span <= 1 and i.uk is False and i.target.country == scene.index.country]
+    gone = [i for i in scene.items if i.uk is False and not i.dropped]
+    opens = [i for i in gone if i.span <= 1 and i.target.country == scene.index.country]
     if not opens or not towns or len(towns) < len(ours):
         return
-    states = {i.target.name for i in scene.items if i.uk is False and i.target.kind == "place" and i.target.role}
+    states = {i.target.name for i in gone if i.target.kind == "place" and i.target.role}
     if any(there.region in states for town in towns for there in town.target.namesakes):
         for town in towns:
             town.uk, town.country = False, opens[0].country
