@@ -176,7 +176,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     companies = [(start, end) for start, end, kind in triggers if kind == "company"]
     if not scene.home():
         return
-    elsewhere, german = not scene.mostly_home(), scene.language == "de"
+    elsewhere = not scene.mostly_home()
     towns = {
         scene.document[i.start : i.end] for i in scene.items if i.uk and not i.dropped and i.target.kind == "place"
     }
@@ -185,11 +185,8 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
         title = scene.headline(span[0])
         if not home and not title and (elsewhere or not scene.home()):
             continue
-        for first, last in candidates(scene.document, *span):
-            name = scene.document[first:last]
-            if last - first < 3 or name in _COMMON or name in towns:
-                continue
-            if german and _is_plain_noun(scene.document, first, last, name) and not _near(companies, first, last):
+        for first, last, name in _capitals(scene, number, companies):
+            if name in towns:
                 continue
             first, last = _own_part(scene, first, last)
             if last - first < 3 or not _may_be(scene, first, last, span[0]):
@@ -200,6 +197,22 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
                     continue
             if says := _reads(scene, first, last, span, companies):
                 yield Found(first, last, *says)
+
+
+def _capitals(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """What might be a name in a paragraph, by its letters alone: looked for once, however often it is asked for."""
+    known = scene.capitals.get(number)
+    if known is None:
+        german, document = scene.language == "de", scene.document
+        known = scene.capitals[number] = []
+        for first, last in candidates(document, *scene.spans[number]):
+            name = document[first:last]
+            if last - first < 3 or name in _COMMON:
+                continue
+            if german and _is_plain_noun(document, first, last, name) and not _near(companies, first, last):
+                continue
+            known.append((first, last, name))
+    return known
 
 
 def _near(companies: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

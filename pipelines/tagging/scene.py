@@ -59,6 +59,9 @@ class Scene:
             int, tuple[list[int], list[int]]
         ] = {}  # by paragraph: where each mark begins and ends
         self._occurrences: dict[str, list[int]] = {}
+        self.capitals: dict[
+            int, list[tuple[int, int, str]]
+        ] = {}  # by paragraph: see `roles`, which looks several times
         self._order()
 
     def _order(self) -> None:

@@ -91,6 +91,8 @@ class _Exchange:
             known = {"Content-Type": "application/json", "User-Agent": f"presswatch/{__version__}"}
             connection.request("POST", self._where.target, body, {**known, "Connection": "close", **headers})
             with connection.getresponse() as answer:  # closed here: an answer that is not read to its end stays open
+                if self._late:
+                    return  # the line was cut: what stood there of the head looks whole to the library, and is not
                 self.status = answer.status
                 answer.read(_ANSWER)
 

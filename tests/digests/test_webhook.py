@@ -271,6 +271,22 @@ def test_an_answer_that_never_ends_is_cut(start: bytes, drip: bytes) -> None:
     _no_thread_is_left()
 
 
+def test_a_head_that_was_cut_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The thread that waits may only go on when the other one has read what was left of the head.
+    abort = webhook._Exchange._abort
+
+    def abort_and_sleep(self: webhook._Exchange) -> None:
+        abort(self)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(webhook._Exchange, "_abort", abort_and_sleep)
+    with (
+        dripping(b"HTTP/1.1 200 OK\r\nX-A: ", b"x") as address,
+        pytest.raises(DeliveryError, match=r"no answer within 0\.5"),
+    ):
+        webhook.hand_over(digest(), address, "x", permitted=anywhere, seconds=0.5)
+
+
 def test_success_with_a_body_that_never_ends_is_success() -> None:
     with dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x") as address:
         assert webhook.hand_over(digest(), address, "x", permitted=anywhere, seconds=5) == "127.0.0.1: 200"
