@@ -13,6 +13,7 @@ import asyncio
 import multiprocessing
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -119,10 +120,12 @@ def crawl(url: str, a_second: float) -> None:
 
 def measure(file: Path, rounds: int) -> int:
     """Print a line an address; returns how many are slower than they should be."""
-    url = f"sqlite:///{file}"
     spent: dict[str, list[float]] = {}
     sizes: dict[str, int] = {}
+    if not file.is_file():
+        raise SystemExit(f"There is no store {file}; make one with: python -m benchmarks.large_store {file}")
     with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{shutil.copyfile(file, Path(folder) / 'store.sqlite3')}"  # articles are saved into it
         given = settings.load(None, Path(folder), {"PRESSWATCH_DATABASE_URL": url})
         with Services(given) as services:
             app = create_app(services, clock=lambda: UNTIL)

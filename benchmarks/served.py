@@ -199,6 +199,8 @@ def edited(served: Newsroom, every: float) -> Iterator[None]:
 
 def measure(store: Path, seconds: float, rate: float) -> int:
     """Print what was seen; returns how many aims were missed."""
+    if not store.is_file():
+        raise SystemExit(f"There is no store {store}; make one with: python -m benchmarks.large_store {store}")
     with Store.open(f"sqlite:///{store}") as opened:
         asked = addresses(opened, random.Random(3))
         by_wrk = addresses(opened, random.Random(4))
