@@ -78,17 +78,21 @@ def sum_end(text: str, number: Numeral, said: int, end: int, language: str) -> i
 
 # "380 jobs, and as many as 1,100 more while the halls are built"; not "1,100 more than before", "1,100 more GPUs".
 _MORE = {
-    "en": r" more(?=[.,;:)]|$| (?:while|when|as|if|once|by|in|at|over|during|to|from|later|after|before|will|are)\b)",
-    "fr": r" (?:de plus|supplémentaires|autres)(?=[.,;:)]|$| (?:à|au|aux|en|dans|pendant|d['’]ici|pour|sur|seront)\b)",
-    "de": r" (?:hinzu|dazu|mehr)(?=[.,;:)]|$)",
-    "es": r" (?:más|adicionales)(?=[.,;:)]|$| (?:en|durante|para|hasta|a|cuando|serán)\b)",
-    "it": r" (?:in più|aggiuntiv[ie])(?=[.,;:)]|$| (?:a|in|nel|durante|entro|per|saranno)\b)",
-    "pt": r" (?:a mais|adicionais)(?=[.,;:)]|$| (?:em|durante|para|até|no|na|serão)\b)",
+    "en": re.compile(
+        r" more(?=[.,;:)]|$| (?:while|when|as|if|once|by|in|at|over|during|to|from|later|after|before|will|are)\b)"
+    ),
+    "fr": re.compile(
+        r" (?:de plus|supplémentaires|autres)(?=[.,;:)]|$| (?:à|au|aux|en|dans|pendant|d['’]ici|pour|sur|seront)\b)"
+    ),
+    "de": re.compile(r" (?:hinzu|dazu|mehr)(?=[.,;:)]|$)"),
+    "es": re.compile(r" (?:más|adicionales)(?=[.,;:)]|$| (?:en|durante|para|hasta|a|cuando|serán)\b)"),
+    "it": re.compile(r" (?:in più|aggiuntiv[ie])(?=[.,;:)]|$| (?:a|in|nel|durante|entro|per|saranno)\b)"),
+    "pt": re.compile(r" (?:a mais|adicionais)(?=[.,;:)]|$| (?:em|durante|para|até|no|na|serão)\b)"),
 }
 
 
 def count_end(text: str, number: Numeral, end: int, language: str) -> int | None:
     """Where the number's phrase ends if it is so many more of what was counted before, else None."""
     pattern = _MORE.get(language)
-    match = re.compile(pattern).match(text, number.end, end) if pattern else None
+    match = pattern.match(text, number.end, end) if pattern else None
     return match.end() if match else None

@@ -27,7 +27,7 @@ _UNITS = {
     "compute": "exaflops",
 }  # fmt: skip
 _COUNTS = frozenset({"gpus", "jobs", "people", "companies"})
-_NOUNS = frozenset({"jobs", "people", "companies"})
+_NOUNS = _COUNTS - {"gpus"}
 _NOT_HOURS = r"(?![ \u00a0-]?(?:h\b|hours?|heures?|[Ss]tunden|horas?|ore\b|ora\b|時|时|小[时時]|시))"
 _NOT_RATE = (
     r"(?!\s?(?:per|/|pro|par|por|je|al|each) ?(?!year|second|Sekunde|seconde|segundo|secondo|site|campus)[A-Za-z])"
@@ -138,8 +138,8 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
             sum_ = figure
         figures.append((number, figure))
     facts: list[Fact] = []
-    if figures and no_promise.compares(text, figures[0][0].start, span):
-        figures = [pair for pair in figures if not no_promise.compares(text, pair[0].start, span)]
+    for first, last in no_promise.compared(text, span) if figures else ():
+        figures = [pair for pair in figures if not first <= pair[0].start < last]
     for index, (number, figure) in enumerate(figures):
         if figure is None:
             continue

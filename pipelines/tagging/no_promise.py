@@ -40,7 +40,7 @@ _STAFF = re.compile(
 )
 # How a sentence begins that sets others beside the news.
 _COMPARES = re.compile(
-    r"\s*[„“«\"]?(?:(?:by (?:way of )?|for |in )comparison|à titre de comparaison|en comparaison|pour comparaison"
+    r"[„“«\"]?(?:(?:by (?:way of )?|for |in )comparison|à titre de comparaison|en comparaison|pour comparaison"
     r"|zum vergleich|(?:a modo|a título) de comparación|en comparación|para comparar|per (?:fare un )?confronto"
     r"|a titolo di confronto|em comparação|a título de comparação|参考までに|比較として|ちなみに|참고로|비교하자면"
     r"|相比之下|作为对比|作為對照|相較之下)",
@@ -68,9 +68,12 @@ def is_none(text: str, kind: str, start: int, end: int, span: tuple[int, int]) -
     return behind is not None and behind.match(text, end, min(span[1], end + _AHEAD)) is not None
 
 
-def compares(text: str, at: int, span: tuple[int, int]) -> bool:
-    """Whether the sentence around `at` begins by saying that it compares."""
-    begin = span[0]
-    for stop in _SENTENCE_END.finditer(text, span[0], at):
-        begin = stop.end()
-    return _COMPARES.match(text, begin) is not None
+def compared(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The sentences of a line that begin by saying that they compare."""
+    found = []
+    for match in _COMPARES.finditer(text, *span):
+        before = text[span[0] : match.start()].rstrip()
+        if not before or _SENTENCE_END.search(before[-2:] + " "):
+            stop = _SENTENCE_END.search(text, match.end(), span[1])
+            found.append((match.start(), stop.start() if stop else span[1]))
+    return found

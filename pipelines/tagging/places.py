@@ -277,10 +277,7 @@ def _may_be_neighbours(item: Item, other: Item, scene: Scene) -> bool:
     there = {n.region for n in other.target.namesakes if n.country == other.country}
     if any(n.country == other.country and n.region in there for n in item.target.namesakes):
         return True
-    named = [i for i in scene.items if is_place(i) and (i.country or i.target.country) == other.country]
-    return (
-        len({i.start for i in named} | {i.start for i in scene.items if i.target.name == other.target.name}) >= _OFTEN
-    )
+    return scene.names_there(other.target.name, other.country) >= _OFTEN
 
 
 _OFTEN = 3  # times that places of a country are named by a text that plays there

@@ -140,11 +140,7 @@ _EAST_SUBJECT_ZH = re.compile(
     r"^[ ]?(?:公司|团队|團隊)?[ ]?"
     r"(?:负责|負責|提供|开发|開發|将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
 )
-# "新興企業 Ketterdyke", "初创公司 Pennywell Health": what it is stands right before.
-_EAST_COMPANY = re.compile(
-    r"(?:企業|会社|スタートアップ|ベンチャー|メーカー|公司|企业|新創|新创|廠商|厂商|스타트업|기업|회사|업체|제조사|개발사)"
-    r"(?:の|인)?[ ]?[「『“\"]?$"
-)
+_OPENING = ' の인「『“"'  # between the word for a company and its name
 _CALLED = "called a company in the text"
 _EAST_THING_BEFORE = re.compile(
     r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
@@ -313,7 +309,7 @@ def _reads(
     """Whether it is of the country, how sure that is, and how it was recognised; None where it is no organisation."""
     if beside := _beside_place(scene, start, end):
         return bool(beside.uk), 0.8, f"named beside {beside.target.name}"
-    note = _east(scene, start, end) if scene.east else _spaced(scene, start, end, span, companies)
+    note = _east(scene, start, end, companies) if scene.east else _spaced(scene, start, end, span, companies)
     if not note:
         return None
     company = tie(scene, start, end)
@@ -454,22 +450,29 @@ def _is_called_a_thing(scene: Scene, name: str) -> bool:
     return any(_EAST_THING_BEFORE.search(scene.document, max(0, m.start() - 14), m.start()) for m in places)
 
 
-def _east(scene: Scene, start: int, end: int) -> str:
+def _east(scene: Scene, start: int, end: int, companies: Sequence[tuple[int, int]]) -> str:
     """A Latin name in a Chinese, Japanese or Korean text that is the sentence's subject, or called local."""
     document = scene.document
     name = document[start:end]
     if _joined(scene, start, end):
         return "named together with the publisher"
-    if _ACRONYM.match(name) or _EAST_THING.match(document, end) or document[end : end + 1] in ")）":
-        return ""
     before = document[max(0, start - 14) : start]
-    if before[-1:] in ("(", "（") or _is_called_a_thing(scene, name):
+    if (
+        _ACRONYM.match(name)
+        or _EAST_THING.match(document, end)
+        or document[end : end + 1] in ")）"
+        or (before[-1:] in ("(", "（"))
+    ):
         return ""
-    if _EAST_LOCAL.search(before):
-        return "called local in the text"
-    if _EAST_COMPANY.search(before):
-        return _CALLED
-    if _near_organisation(scene, start, end):
-        return "named together with an organisation"
     subject = _EAST_SUBJECT_ZH if scene.language == "zh" else _EAST_SUBJECT
-    return "one that acts in the text" if subject.match(document[end : end + 12]) else ""
+    if _EAST_LOCAL.search(before):
+        note = "called local in the text"
+    elif any(last <= start and not document[last:start].strip(_OPENING) for _, last in _near(companies, start, end)):
+        note = _CALLED
+    elif _near_organisation(scene, start, end):
+        note = "named together with an organisation"
+    elif subject.match(document[end : end + 12]):
+        note = "one that acts in the text"
+    else:
+        return ""
+    return "" if _is_called_a_thing(scene, name) else note

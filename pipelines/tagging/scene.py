@@ -62,6 +62,7 @@ class Scene:
         self.capitals: dict[
             int, list[tuple[int, int, str]]
         ] = {}  # by paragraph: see `roles`, which looks several times
+        self._there: dict[tuple[str, str], int] = {}
         self._order()
 
     def _order(self) -> None:
@@ -114,6 +115,15 @@ class Scene:
             home = {i.target.name for i in self._sides[True]}
             self._mostly_home = len(home) > len({i.target.name for i in self._sides[False] if is_place(i)})
         return self._mostly_home
+
+    def names_there(self, name: str, country: str) -> int:
+        """How often places of a country are named, one that is said to lie there wherever it stands."""
+        if (found := self._there.get((name, country))) is None:
+            found = self._there[name, country] = sum(
+                i.target.name == name or (is_place(i) and (i.country or i.target.country) == country)
+                for i in self.items
+            )
+        return found
 
     def following(self, item: Item) -> Item | None:
         return self._beside(item, 1)

@@ -240,6 +240,13 @@ def test_the_quote_holds_the_qualifier_the_number_and_what_it_counts(language: s
     assert text[fact.start : fact.end] == quote
 
 
+def test_a_comparison_takes_only_its_own_sentence() -> None:
+    assert figures("It has 300 GPUs. In comparison, the one in Lyon has 500 GPUs. Leeds adds 900 GPUs.", "en") == [
+        "gpus 300",
+        "gpus 900",
+    ]
+
+
 def test_people_behind_a_sum_are_no_money() -> None:
     assert figures("They spent £3 billion. Another 40 million people use it.", "en") == [
         "money 3000000000 GBP",
