@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from pipelines.tagging.numerals import Numeral
 
+_SOME, _NEAR = 10, 120  # of a count: the least that is told, and characters from the count before it
 _FAR = 200  # characters between the sum that names the currency and the one that does not
 _SENTENCE_END = re.compile(r"[.!?](?= )")
 
@@ -91,8 +92,14 @@ _MORE = {
 }
 
 
-def count_end(text: str, number: Numeral, end: int, language: str) -> int | None:
-    """Where the number's phrase ends if it is so many more of what was counted before, else None."""
-    pattern = _MORE.get(language)
-    match = pattern.match(text, number.end, end) if pattern else None
+def count_end(text: str, number: Numeral, said: int, end: int, language: str) -> int | None:
+    """Where the number's phrase ends if it is so many more of what was counted up to `said`, else None.
+
+    Both stand in one sentence; "two more" may be anything.
+    """
+    pattern, between = _MORE.get(language), text[said : number.start]
+    whole = number.value >= _SOME and number.value == number.value.to_integral_value()
+    if pattern is None or not whole or len(between) > _NEAR or _SENTENCE_END.search(between):
+        return None
+    match = pattern.match(text, number.end, end)
     return match.end() if match else None

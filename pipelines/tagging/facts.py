@@ -129,7 +129,10 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
         if figure is None and figures:
             figure = _second_of_range(text, figures[-1], number)
         if figure is None and whole is not None:
-            figure = _share(text, number, span, language, whole) or _more(text, number, span, language, whole)
+            figure = _share(text, number, span, language, whole)
+            more = elliptical.count_end(text, number, whole.end, span[1], language) if figure is None else None
+            if more is not None:
+                figure = whole._replace(value=number.value, start=number.start, end=more)
         if figure is None and sum_ is not None and number.scaled:  # "12 millions de livres, dont 2 millions de …"
             figure = _share(text, number, span, language, sum_) or _bare_sum(text, number, sum_)
         if figure is not None and figure.kind in _COUNTS:
@@ -348,18 +351,6 @@ def _share(text: str, number: Numeral, span: tuple[int, int], language: str, who
         if follow is not None and follow[1].lower() not in counted.lexicon(language).stops:
             return None
     return whole._replace(value=number.value, start=number.start, end=after.end() if after else number.end)
-
-
-def _more(text: str, number: Numeral, span: tuple[int, int], language: str, whole: _Figure) -> _Figure | None:
-    """ "380 jobs, and as many as 1,100 more": more of what was counted before in the same sentence."""
-    between = text[whole.end : number.start]
-    if number.value < _SOME or number.value != number.value.to_integral_value() or len(between) > 120:
-        return None
-    end = None if _SENTENCE_END.search(between) else elliptical.count_end(text, number, span[1], language)
-    return None if end is None else whole._replace(value=number.value, start=number.start, end=end)
-
-
-_SOME = 10  # "two more" may be anything
 
 
 def _bare_sum(text: str, number: Numeral, whole: _Figure) -> _Figure | None:
