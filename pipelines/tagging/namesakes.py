@@ -1,0 +1,142 @@
+"""What tells which place of one name a text means: a state beside it, neighbours, a dateline. No input or output."""
+
+import re
+
+from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.triggers import words
+
+# Between a place and the state or country that says which one is meant: "Cambridge (Massachusetts)",
+# "Birmingham, en Alabama", "Manchester im US-Bundesstaat New Hampshire".
+_JOIN = re.compile(
+    r"^[\s,(（、，]*(?:(?:in|im|en|au|aux|dans|nel|nella|nello|no|na|do|da|de|del|della|dell|der|des|the|of|l|el|"
+    r"u\.s|state|état|estado|stato|us-bundesstaat|bundesstaat|provinz|province|county|grafschaft|comté|condado)"
+    r"[\s.'’]+){0,5}$",
+    re.IGNORECASE,
+)
+_EAST_JOIN = re.compile(r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?$")
+# The press's and the post's abbreviations of states and provinces, right after a place's name.
+_ABBREVIATED = re.compile(
+    r",\s\(?(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.H|"
+    r"N\.J|N\.M|N\.Y|N\.C|N\.D|Okla|Ore|Pa|R\.I|S\.C|S\.D|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|Ont|Que|B\.C|Alta|Man|"
+    r"Sask|N\.S|N\.B|NSW|Vic|Qld)\.|"
+    r",\s(?:AL|AZ|AR|CA|CO|CT|DE|FL|GA|IL|IA|KS|KY|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|OH|OK|OR|PA|RI|SC|TN|TX|"
+    r"UT|VT|VA|WA|WV|WI|WY|ON|BC|NSW|USA|U\.S)\b"
+)
+_CANADIAN = words("Ont Que B.C Alta Man Sask N.S N.B ON BC")
+_AUSTRALIAN = words("NSW Vic Qld")
+_OFTEN = 3  # times that places of a country are named by a text that plays there
+
+
+def beside(scene: Scene) -> tuple[set[str], dict[str, str]]:
+    """Settle the places that have a state or country beside them.
+
+    Returned are the names that are said to be abroad, and those said to be at home with where.
+    """
+    abroad: set[str] = set()
+    at_home: dict[str, str] = {}
+    for item in scene.items:
+        if item.uk is not None or not is_place(item) or item.dropped:
+            continue
+        if (says := _qualifier(item, scene)) is not None:
+            home, name = says
+            item.uk, item.note = home, f"{name} is named beside it"
+            if home:
+                at_home[item.target.name] = name
+            else:
+                abroad.add(item.target.name)
+    return abroad, at_home
+
+
+def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
+    """(whether it is the country's own, what says so) for a place with its state or country beside it."""
+    if match := _ABBREVIATED.match(scene.document, item.end):
+        item.country = _country_of(match[0].strip(", ("))
+        return False, match[0].strip(", (")
+    after = scene.following(item)
+    joined = after is not None and _JOIN.match(scene.document[item.end : after.start])
+    if after and joined and (says := _tells(item, after, scene)) is not None:
+        item.country = after.target.country
+        further = scene.following(after)
+        listing = further and further.target.kind == "country" and after.target.kind == "country"
+        return None if listing and not says else (says, after.target.name)
+    before = scene.preceding(item) if scene.east else None
+    if before and _EAST_JOIN.match(scene.document[before.end : item.start]):
+        told, item.country = _tells(item, before, scene), before.target.country
+        return None if told is None else (told, before.target.name)
+    return None
+
+
+def _country_of(abbreviation: str) -> str:
+    """The country whose state or province is written so."""
+    short = abbreviation.rstrip(".")
+    return "CA" if short in _CANADIAN else "AU" if short in _AUSTRALIAN else "US"
+
+
+def _tells(item: Item, other: Item, scene: Scene) -> bool | None:
+    """What a neighbouring place says of this one; None where it is only its neighbour."""
+    target = other.target
+    if target.kind == "country":
+        if target.country == scene.index.country:
+            return True
+        return False if any(n.country == target.country for n in item.target.namesakes) else None
+    if target.kind != "place" or not target.role:
+        return None
+    return target.country == scene.index.country
+
+
+def rivals(item: Item, scene: Scene) -> tuple[int, str]:
+    """How strongly the text speaks of a namesake's surroundings, and by what."""
+    if not item.target.namesakes:
+        return 0, ""
+    best, words = 0, ""
+    countries = {n.country for n in item.target.namesakes}
+    regions = {n.region for n in item.target.namesakes if n.region}
+    for other in scene.abroad():
+        near = other.span == item.span
+        if other.target.name in regions or other.target.place in regions:
+            found = 4 if near else 3
+        elif (other.country or other.target.country) in countries:
+            # A namesake in that very state is said to be meant: its neighbours are not far.
+            found = (4 if near else 3) if _may_be_neighbours(item, other, scene) else 2 if near else 1
+        else:
+            continue
+        if found > best:
+            best, words = found, other.target.name
+    return best, words
+
+
+def _may_be_neighbours(item: Item, other: Item, scene: Scene) -> bool:
+    """Whether the item may lie where `other` does, a namesake that is said to be abroad.
+
+    It may where it has a namesake in a state that has one of the other's, and where the text keeps speaking of
+    places there. "CAMBRIDGE, Mass. — … opens a lab in Leeds" tells only where a firm sits.
+    """
+    if not other.country:
+        return False
+    there = {n.region for n in other.target.namesakes if n.country == other.country}
+    if any(n.country == other.country and n.region in there for n in item.target.namesakes):
+        return True
+    return scene.names_there(other.target.name, other.country) >= _OFTEN
+
+
+def dateline_abroad(item: Item, scene: Scene) -> Item | None:
+    """A namesake that the paragraph begins with and that is said to be abroad ("LONDON, Ont. — …")."""
+    first = scene.spans[item.span][0]
+    begins = next((i for i in scene.since(first, first + 1) if i is not item), None)
+    return (
+        begins
+        if begins
+        and begins.uk is False
+        and begins.target.country == scene.index.country
+        and _may_be_neighbours(item, begins, scene)
+        else None
+    )
+
+
+def short_for(item: Item, scene: Scene) -> str:
+    """A foreign organisation of the text whose name begins with this place ("Bristol" for Bristol Myers Squibb)."""
+    start = f"{item.target.name} "
+    for other in scene.abroad():
+        if other.target.kind == "organisation" and other.target.name.startswith(start):
+            return other.target.name
+    return ""
