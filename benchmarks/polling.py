@@ -2,15 +2,15 @@
 
     python -m benchmarks.polling [--feeds 1000] [--rounds 3]
 
-Every contender runs in a process of its own, start-up included, and asks every
-feed once a round. *Unchanged*: every feed answers 304. *Edited*: every feed comes
+Every contender asks every feed once a round, in a process of its own whose start
+is included: presswatch's is forked as the service does it, and, for comparison,
+started afresh. *Unchanged*: every feed answers 304. *Edited*: every feed comes
 anew, with nothing in it that is new. Rates are by the clock, and so depend on
 what else the machine does; processor time is what the kernel counted for the
 process. What is compared takes turns.
 """
 
 import argparse
-import json
 import os
 import resource
 import socket
@@ -22,9 +22,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.feed_server import host
+from presswatch.children import Children
+
+_LONG = timedelta(minutes=20)
 
 _READER = """
 import sys
@@ -116,12 +120,23 @@ def measured(command: Sequence[str], *, text: str = "", taken: Taken | None = No
     return done.stdout
 
 
+def processor_time() -> float:
+    """Seconds that this process's children took, and those that the fork server forked for it, as far as they ended."""
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = taken.ru_utime + taken.ru_stime
+    for task in Path("/proc/self/task").glob("*/children"):
+        for child in task.read_text().split():
+            if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes():
+                ticks = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:15]
+                spent += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
 class Presswatch:
     """The crawl as the service runs it: one child for all sources that are due."""
 
-    name = "presswatch"
-
-    def __init__(self, folder: Path, feeds: Sequence[str]) -> None:
+    def __init__(self, folder: Path, feeds: Sequence[str], *, forked: bool = True) -> None:
+        self.name = "presswatch" if forked else "presswatch, afresh"
         self._config, self._data = folder / "config", folder / "data"
         self._config.mkdir(parents=True)
         blocks = "".join(
@@ -130,17 +145,22 @@ class Presswatch:
         )
         (self._config / "sources.yaml").write_text(f"sources:\n{blocks}", "utf-8")
         (self._config / "presswatch.toml").write_text('contact = "mailto:bench@presswatch.invalid"\n', "utf-8")
-        self._feeds = len(feeds)
+        self._feeds, self._children = len(feeds), Children(forked=forked)
 
     def prepare(self) -> None:
         self.poll(None)
 
     def poll(self, taken: Taken | None) -> None:
-        command = [sys.executable, "-m", "crawler.run", "--config", str(self._config), "--data", str(self._data)]
-        figures = json.loads(measured(command, taken=taken).splitlines()[-1])["sources"]
-        failed = [one for one in figures.values() if not one["ok"]]
-        if len(figures) != self._feeds or failed:
-            raise SystemExit(f"presswatch visited {len(figures)} feeds; {len(failed)} failed: {failed[:1]}")
+        time.sleep(1.1)  # every source is due again
+        command = ["-m", "presswatch", "--config", str(self._config), "--data", str(self._data), "job", "crawl"]
+        visited: list[str] = []
+        before, began = processor_time(), time.monotonic()
+        result = self._children.run(command, deadline=_LONG, on_line=visited.append, aloud=False)
+        seconds, processor = time.monotonic() - began, processor_time() - before
+        if result.status or len(visited) != self._feeds or "WARNING" in result.last_words:
+            raise SystemExit(f"presswatch visited {len(visited)} feeds: {result.last_words[-1000:]}")
+        if taken is not None:
+            taken.add(seconds, processor)
 
 
 class Reader:
@@ -213,6 +233,7 @@ def main() -> None:
         home = Path(folder)
         contenders: list[Contender] = [
             Presswatch(home / "presswatch", feeds),
+            Presswatch(home / "afresh", feeds, forked=False),
             Reader(home / "reader", feeds, 1),
             Reader(home / "reader-many", feeds, 8),
             Spider(home / "spider", feeds),

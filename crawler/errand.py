@@ -14,8 +14,9 @@ from crawler.hosts import Hosts
 from crawler.ledger import Ledger
 from crawler.robots import RobotsCache
 from crawler.turns import HostTurns
-from presswatch import archive, catalogue, settings
+from presswatch import archive, settings
 from presswatch.archive import Archive
+from presswatch.catalogue import load_sources
 from presswatch.errors import StoreError, UsageError
 from presswatch.models import Source
 from presswatch.settings import Settings
@@ -88,6 +89,7 @@ def prepare(
     chosen: Settings,
     ids: tuple[str, ...] = (),
     *,
+    catalogue: tuple[Source, ...] = (),
     mode: str = "crawl",
     since: datetime | None = None,
     tell: Callable[[dict[str, Any]], None] = nobody,
@@ -95,10 +97,11 @@ def prepare(
 ) -> Errand:
     """An errand to these sources, or to all enabled ones, with store and archive opened.
 
-    A source that is named is visited also where it is disabled. Raises
-    `UsageError` for an unknown one, `ConfigError` and `StoreError` as their files do.
+    The `catalogue` is read where it is not given. A source that is named is visited
+    also where it is disabled. Raises `UsageError` for an unknown one, `ConfigError`
+    and `StoreError` as their files do.
     """
-    everything = catalogue.load_sources(chosen.file("sources.yaml"))
+    everything = catalogue or load_sources(chosen.file("sources.yaml"))
     known = {source.id: source for source in everything}
     if unknown := [name for name in ids if name not in known]:
         raise UsageError(f"There is no source {unknown[0]!r}. The catalogue has {', '.join(known)}.")

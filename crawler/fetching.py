@@ -123,7 +123,7 @@ class Fetcher:
             ledger.checked(wanted.url, now, trouble.status)
         else:
             ledger.refused(wanted.url, wanted.owner, now, trouble.status, str(trouble))
-        log.info("%s", trouble, extra={"source": wanted.owner.id, "url": wanted.url})
+        log.debug("%s", trouble, extra={"source": wanted.owner.id, "url": wanted.url})
 
     async def _store_content(self, wanted: Wanted, candidate: Candidate, trouble: Trouble) -> None:
         carrier = "feed" if candidate.via == "feed" else "REST answer"

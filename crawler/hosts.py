@@ -6,6 +6,7 @@ Does no input or output.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from presswatch import urls
@@ -69,12 +70,12 @@ class Hosts:
         """Keep requests to a host name this far apart, or farther where more was asked for before."""
         self._delays[host] = max(seconds, self._delays.get(host, 0.0))
 
-    def slots(self) -> dict[str, dict[str, float]]:
+    def slots(self) -> "Slots":
         """Scrapy's DOWNLOAD_SLOTS: one request at a time to each host."""
-        return {
-            host: {"concurrency": 1, "delay": delay * SLOT_MEAN, "jitter": SLOT_JITTER if delay else 0.0}
+        return Slots(
+            (host, {"concurrency": 1, "delay": delay * SLOT_MEAN, "jitter": SLOT_JITTER if delay else 0.0})
             for host, delay in self._delays.items()
-        }
+        )
 
     def stop(self, url: str, until: datetime | None) -> None:
         """Ask the host of `url` for nothing more in this crawl."""
@@ -86,6 +87,13 @@ class Hosts:
     def asked_until(self, url: str) -> datetime | None:
         """When a stopped host may be asked again, where it said so."""
         return self._stopped.get(_key(url))
+
+
+class Slots(dict[str, dict[str, float]]):
+    """Slots by host. Scrapy copies its settings deeply, twice a crawl: with a thousand hosts that took a while."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 def addresses(source: Source) -> tuple[str, ...]:

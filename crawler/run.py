@@ -1,8 +1,8 @@
-"""One crawl in this process: `python -m crawler.run --config DIR --data DIR [--source ID …]`.
+"""One crawl in this process: `crawl`, or `python -m crawler.run --config DIR --data DIR [--source ID …]`.
 
-Meant for a child process, because Twisted's reactor starts once. Prints one JSON
-line of figures, with `--progress` others before it, and exits with 0 also where
-some sources failed: that is in the figures.
+Meant for a child process, because Twisted's reactor starts once. As a program it
+prints one JSON line of figures, with `--progress` others before it, and exits
+with 0 also where some sources failed: that is in the figures.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +26,7 @@ from presswatch.children import die_with_parent
 from presswatch.errors import CrawlError, PresswatchError
 from presswatch.logs import set_up
 from presswatch.memory import give_large_back
+from presswatch.models import Source
 from presswatch.settings import Settings, load
 
 log = logging.getLogger(__name__)
@@ -33,10 +34,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlRequest:
-    """What to crawl. No `sources` means every enabled one; `since` is for a backfill."""
+    """What to crawl. No `sources` means every enabled one; `since` is for a backfill.
+
+    `catalogue` is what is known of all sources, where whoever asks has read it already.
+    """
 
     settings: Settings
     sources: tuple[str, ...] = ()
+    catalogue: tuple[Source, ...] = ()
     mode: str = "crawl"
     since: datetime | None = None
     tell: Callable[[dict[str, Any]], None] = field(default=nobody)
@@ -53,7 +58,7 @@ class CrawlReport:
 
 
 def _row(figures: Figures) -> dict[str, Any]:
-    row = asdict(figures)
+    row = {one.name: getattr(figures, one.name) for one in fields(figures)}
     return row if figures.listed else {name: value for name, value in row.items() if name != "listed"}
 
 
@@ -70,7 +75,16 @@ def crawl(request: CrawlRequest, end: Callable[[CrawlReport], None] = leave) -> 
     must end the process. So does SIGTERM: what is stored stays, and what was not
     done is due again. Raises `PresswatchError` where the crawl as a whole cannot be run.
     """
-    errand = prepare(request.settings, request.sources, mode=request.mode, since=request.since, tell=request.tell)
+    _quiet()
+    _collect_seldom()
+    errand = prepare(
+        request.settings,
+        request.sources,
+        catalogue=request.catalogue,
+        mode=request.mode,
+        since=request.since,
+        tell=request.tell,
+    )
     try:
         from scrapy.utils.reactor import install_reactor
 
@@ -129,6 +143,18 @@ def _report(errand: Errand) -> CrawlReport:
     return CrawlReport(sources=errand.figures)
 
 
+def _quiet() -> None:
+    """Have the libraries say what is wrong, and no more."""
+    logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    for handler in logging.getLogger().handlers:  # Scrapy sets the levels of its loggers itself, later
+        handler.addFilter(_worth_saying)
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or not record.name.startswith("scrapy")
+
+
 def _collect_seldom() -> None:
     """Leave what was imported out of garbage collection: with a thousand sources it took a fifth of the time."""
     gc.freeze()
@@ -141,8 +167,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     die_with_parent()
     # Its lines stand among those of the service, in the same form.
     set_up("json" if os.environ.get("PRESSWATCH_LOG_FORMAT") == "json" else "plain", logging.WARNING)
-    for noisy, level in (("scrapy", logging.WARNING), ("twisted", logging.CRITICAL), ("asyncio", logging.ERROR)):
-        logging.getLogger(noisy).setLevel(level)
     try:
         settings = load(options.config, options.data, os.environ)
         tell = _say if options.progress else nobody
@@ -153,7 +177,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             since=options.since,
             tell=tell,
         )
-        _collect_seldom()
         report = crawl(request)
     except PresswatchError as error:
         sys.stderr.write(f"{error}\n")

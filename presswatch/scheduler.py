@@ -64,7 +64,7 @@ class Service:
         """Serve until SIGTERM or SIGINT; returns the exit status."""
         share_one_heap()
         self._services = self.load()
-        self._children = Children()
+        self._children = Children(forked=self._services.settings.schedule.forked)
         self._reload = threading.Event()
         self._wake = threading.Event()
         self._ending = threading.Event()

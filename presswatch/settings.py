@@ -139,7 +139,7 @@ class WebSettings(Schema):
 
 
 class ScheduleSettings(Schema):
-    """How often the service looks whether something is due."""
+    """How often the service looks whether something is due, and what does it then."""
 
     crawl: Duration = timedelta(seconds=30)
     process: Duration = timedelta(seconds=30)
@@ -147,6 +147,7 @@ class ScheduleSettings(Schema):
     deliver: Duration = timedelta(seconds=30)
     prune: Duration = timedelta(hours=24)
     alert: Duration = timedelta(minutes=1)
+    forked: bool = True  # a process keeps the libraries loaded from which what does the work is forked
 
     @field_validator("crawl", "process", "digest", "deliver", "prune", "alert")
     @classmethod

@@ -6,6 +6,7 @@ the same article have one canonical form.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from presswatch.errors import PresswatchError
@@ -80,6 +81,7 @@ def canonical(url: str, base: str = "") -> str:
     return urlunsplit((parts.scheme, parts.netloc, path.rstrip("/") or "/", urlencode(query), ""))
 
 
+@lru_cache(maxsize=4096)  # asked for the same few addresses again and again
 def host(url: str) -> str:
     """The host and port that an address asks, as a key for politeness; raises `BadAddress`."""
     return urlsplit(resolve(url)).netloc

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from presswatch.jobs.again import reprocess
-from presswatch.jobs.crawling import CrawlFigures, crawl, fetch, probe
+from presswatch.jobs.crawling import CrawlFigures, crawl, crawl_here, fetch, probe
 from presswatch.jobs.editions import (
     Trial,
     build_edition,
@@ -93,7 +93,12 @@ def _run_crawl(services: Services, now: datetime, parts: Parts = ()) -> bool:
     wanted = [source for source in services.enabled if source.id in due and (not parts or source.id in parts)]
     if not wanted:  # somebody else visited them a moment ago; naming no source would visit all
         return True
-    figures = crawl(services, wanted, on_source=_say_done)
+    crawl_here(services, wanted, on_source=_say_done, then=lambda figures: _visited(services, now, figures))
+    return True  # a source that fails is its own matter, and stands beside it
+
+
+def _visited(services: Services, now: datetime, figures: CrawlFigures) -> None:
+    """Say what came of each visit, and that there was a good cycle if there was one."""
     for name, row in figures.sources.items():
         if not row.get("ok", True):
             log.warning("%s: %s", name, row.get("message", ""), extra={"source": name})
@@ -101,7 +106,6 @@ def _run_crawl(services: Services, now: datetime, parts: Parts = ()) -> bool:
             log.info("%s: %d new articles", name, row["new"], extra={"source": name})
     if any(row.get("ok", True) for row in figures.sources.values()):
         _ping(services, now)
-    return True  # a source that fails is its own matter, and stands beside it
 
 
 def _say_done(source: str) -> None:
@@ -159,8 +163,7 @@ _LONG = timedelta(hours=1)
 JOBS: Mapping[str, Job] = {
     job.name: job
     for job in (
-        # A minute more than the crawl's own deadline, which ends it more gently.
-        Job(name="crawl", due=_crawl_due, run=_run_crawl, deadline=lambda s: s.crawl.deadline + timedelta(minutes=1)),
+        Job(name="crawl", due=_crawl_due, run=_run_crawl, deadline=lambda settings: settings.crawl.deadline),
         Job(
             name="process",
             due=lambda services, _: bool(services.store.pages.unprocessed(limit=1)),

@@ -1,8 +1,10 @@
-"""The crawl: a child process that fetches what is due and stores it, or only looks and keeps nothing."""
+"""The crawl: in a child process that fetches what is due and stores it, or only looks and keeps nothing."""
 
 from __future__ import annotations
 
 import json
+import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -75,6 +77,36 @@ def crawl(
         words = child.last_words.splitlines()[-1] if child.last_words else f"exit status {child.status}"
         raise CrawlError(f"The crawl could not be run: {words}")
     return CrawlFigures(sources=result["sources"])
+
+
+def crawl_here(
+    services: Services,
+    sources: Sequence[Source],
+    *,
+    on_source: Callable[[str], None],
+    then: Callable[[CrawlFigures], None],
+) -> None:
+    """`crawl` in this process, which must be a child of its own: it can do so once, and whoever started it ends it in
+    time. `then` is given the figures. Does not return where the crawl had to end with answers still under way.
+    """
+    from crawler.run import CrawlReport, CrawlRequest
+    from crawler.run import crawl as run
+
+    def tell(event: dict[str, Any]) -> None:
+        if event.get("event") == "source":
+            on_source(str(event.get("source")))
+
+    def figures(report: CrawlReport) -> CrawlFigures:
+        return CrawlFigures(sources=report.as_json()["sources"])
+
+    def leave(report: CrawlReport) -> None:
+        then(figures(report))
+        logging.shutdown()
+        os._exit(0)
+
+    names = tuple(source.id for source in sources)
+    request = CrawlRequest(settings=services.settings, sources=names, catalogue=services.sources, tell=tell)
+    then(figures(run(request, leave)))
 
 
 def probe(services: Services, sources: Sequence[Source], *, deadline: timedelta | None = None) -> CrawlFigures:

@@ -5,7 +5,20 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    union_all,
+    update,
+)
 
 from presswatch.models import Candidate, Change, ChangeKind
 from presswatch.store import tables
@@ -23,6 +36,21 @@ _SECOND_LOOK = timedelta(hours=1)
 _STREAM = 200  # pages held in memory at a time while all are gone through
 
 
+def _known() -> CompoundSelect[Any]:
+    """The statement of `Pages.known`. Every feed that changed asks it, and making it took longer than its answer."""
+    pages, moves, refusals = tables.pages.c, tables.moves.c, tables.refusals.c
+    urls: BindParameter[str] = bindparam("urls", expanding=True)
+    waiting = refusals.retry_at > bindparam("now", type_=refusals.retry_at.type)
+    return union_all(
+        select(pages.url).where(pages.url.in_(urls)),
+        select(moves.old_url).where(moves.old_url.in_(urls)),
+        select(refusals.url).where(refusals.url.in_(urls), waiting),
+    )
+
+
+_KNOWN = _known()
+
+
 class Pages:
     """Queries about pages."""
 
@@ -31,15 +59,12 @@ class Pages:
 
     def known(self, urls: Iterable[str], *, now: datetime) -> set[str]:
         """Those of `urls` that need no fetching: stored, moved to elsewhere, or refused and not yet to be retried."""
-        wanted, found = list(dict.fromkeys(urls)), set[str]()
-        pages, moves, refusals = tables.pages, tables.moves, tables.refusals
+        wanted = list(dict.fromkeys(urls))
+        if not wanted:
+            return set()
         with self._database.read() as connection:
-            for batch in batches(wanted):
-                found.update(connection.scalars(select(pages.c.url).where(pages.c.url.in_(batch))))
-                found.update(connection.scalars(select(moves.c.old_url).where(moves.c.old_url.in_(batch))))
-                waiting = select(refusals.c.url).where(refusals.c.url.in_(batch), refusals.c.retry_at > now)
-                found.update(connection.scalars(waiting))
-        return found
+            answers = [connection.execute(_KNOWN, {"urls": batch, "now": now}).all() for batch in batches(wanted)]
+            return {url for rows in answers for (url,) in rows}
 
     def arrived(self, *, since: datetime) -> dict[str, int]:
         """How many articles of each source were first fetched from `since` on."""

@@ -28,7 +28,7 @@ from presswatch.store import tables
 from presswatch.store.tables import AnyRow
 
 _Item = TypeVar("_Item")
-_BATCH = 500  # SQLite takes 32,766 values in one statement, older ones 999
+_BATCH = 300  # older SQLites take 999 values in one statement, which may name each three times
 
 
 def batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

@@ -179,7 +179,7 @@ class Evening:
     def crawling(self) -> list[str]:
         """The hosts whose service has a crawl going on."""
         return [
-            host for host, process in self.services.items() if "scrapy" in map(doing, descendants(process.pid).values())
+            host for host, process in self.services.items() if "crawl" in map(doing, descendants(process.pid).values())
         ]
 
     def kill(self, host: str) -> None:

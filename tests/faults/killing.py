@@ -143,7 +143,7 @@ class Episode:
         way = self._chance.choice(WAYS) if below else "service"
         if way == "child" and not self._runs():
             way = "all"  # a service that loses a child while it starts says so and ends
-        at_work = [pid for pid, what in below.items() if what in (stage, "scrapy" if stage == "crawl" else stage)]
+        at_work = [pid for pid, what in below.items() if what == stage]
         one = self._chance.choice(sorted(at_work or below)) if below else 0
         victims = {"all": [self._service.pid, *below], "service": [self._service.pid], "child": [one]}[way]
         struck = time.monotonic()

@@ -10,8 +10,6 @@ _JOB = re.compile(r" job (\w+)")
 
 def doing(command_line: str) -> str:
     """What a process of the service does, in a word."""
-    if "crawler.run" in command_line:
-        return "scrapy"  # the child of the crawl job that asks the sites
     if job := _JOB.search(command_line):
         return job[1]
     return "ready" if command_line.rstrip().endswith(" ready") else "starting"

@@ -183,24 +183,18 @@ class Nursery:
 
 
 def _name(arguments: list[str]) -> str:
-    """What a child does, in a word: its job, or its module."""
-    if arguments[1] == "presswatch":
-        commands = [word for word in ("web", "ready") if word in arguments]
-        return arguments[arguments.index("job") + 1] if "job" in arguments else commands[0]
-    return arguments[1]
+    """What a child does, in a word: its job, or its command."""
+    commands = [word for word in ("web", "ready") if word in arguments]
+    return arguments[arguments.index("job") + 1] if "job" in arguments else commands[0]
 
 
 def _run(arguments: list[str]) -> object:
-    """`python -m MODULE …` of the two modules that the service starts."""
-    module, sys.argv = arguments[1], [arguments[1], *arguments[2:]]
-    if module == "presswatch":
-        from presswatch.__main__ import main
+    """`python -m presswatch …`, which is all that the service starts."""
+    module, sys.argv = arguments[1], arguments[1:]
+    from presswatch.__main__ import main
 
-        return main()
-    from crawler.run import main as crawl
-
-    assert module == "crawler.run", f"the service starts {module}, which the soak does not know"
-    return crawl(arguments[2:])
+    assert module == "presswatch", f"the service starts {module}, which the soak does not know"
+    return main()
 
 
 if __name__ == "__main__":

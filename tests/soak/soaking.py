@@ -34,6 +34,8 @@ KEEP = 30 * DAY  # archive and pages; three such times in a soak of ten thousand
 _SOURCES = {"sample-newsroom": "15m", "sample-blog": "15m", "sample-fr": "12h"}
 _SAMPLED = 10  # cycles from one measurement to the next
 _CONFIG = f"""contact = "mailto:soak@presswatch.invalid"
+[schedule]
+forked = false
 [crawl]
 recheck_for = "2d"
 [archive]
