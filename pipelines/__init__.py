@@ -4,7 +4,7 @@
 verdict can be made again from the archive, and tested from bytes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,12 +13,9 @@ from pipelines.evidence import Evidence
 from pipelines.extract import extract
 from pipelines.knowledge import Knowledge
 from pipelines.passages import Passage
-from pipelines.recent import Recent, moment
+from pipelines.recent import Recent
 from pipelines.tagging import facts, names, topics
-from presswatch.models import Article, Known, Outcome, Page
-
-# Articles this far apart can share a story through others between them, never further.
-REACH = 3 * grouping.WINDOW
+from presswatch.models import Article, Outcome, Page
 
 
 def process(
@@ -88,11 +85,7 @@ def place(
 
     Where others were saved meanwhile, it is taken again.
     """
-    article = outcome.article
-    near = _near(article, recent, {url for pair in together for url in pair})
-    found = grouping.assign(
-        article, outcome.fingerprint, outcome.verdict.relevant, near, together=together, apart=apart
-    )
+    found = grouping.assign(outcome.known(), recent, turn=outcome.page_id, together=together, apart=apart)
     moves = tuple((url, story) for url, story in found.moved if recent[url].story not in found.merged)
     return replace(outcome, story=found.story, merges=found.merged, moves=moves)
 
@@ -105,12 +98,3 @@ def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Ev
     told = evidence.speaks_of_country(mentions, hits)
     figures = facts.find(article.document, spans, article.language) if told else ()
     return evidence.read(article, parts, mentions, figures, knowledge, hits)
-
-
-def _near(article: Article, recent: Recent, by_hand: Collection[str]) -> Sequence[Known]:
-    """Those of `recent` that were published at about the same time, that it names as its other versions, or that an
-    operator joined to others: a story holds together however far apart its articles are."""
-    when = article.published_at or article.first_seen_at
-    near = {known.url: known for known in recent.around(when, REACH) if abs(moment(known) - when) <= REACH}
-    near |= {url: recent[url] for url in (*article.alternates, *by_hand) if url in recent}
-    return list(near.values())

@@ -101,14 +101,14 @@ def _decide(
 
 def _places(store: Store, touched: Sequence[Story], together: Sequence[Pair], apart: Sequence[Pair]) -> dict[str, str]:
     """The story of each article whose story changes: of those touched, and of those that they now belong with."""
-    from pipelines import REACH, grouping
+    from pipelines import grouping
 
     own = {version.article.url for story in touched for version in story.versions}
     linked = {url for pair in together for url in pair}
     known = {found.url: found for found in store.articles.known(own | linked)}
     times = [_moment(known[url]) for url in own]
-    near = store.articles.recent(min(times) - REACH)
-    members = known | {found.url: found for found in near if _moment(found) <= max(times) + REACH}
+    near = store.articles.recent(min(times) - grouping.REACH)
+    members = known | {found.url: found for found in near if _moment(found) <= max(times) + grouping.REACH}
     after = grouping.regroup(list(members.values()), together=together, apart=apart)
     theirs = {after[url] for url in own}
     return {url: story for url, story in after.items() if story in theirs and story != members[url].story}

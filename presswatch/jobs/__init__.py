@@ -28,6 +28,8 @@ from presswatch.jobs.editions import (
 )
 from presswatch.jobs.judging import Flip, ProcessReport, process
 from presswatch.jobs.progress import Progress, silent
+from presswatch.jobs.reading import short_of_nothing
+from presswatch.memory import collect_seldom
 from presswatch.monitoring import alerting, status
 
 if TYPE_CHECKING:
@@ -136,6 +138,9 @@ def _ping(services: Services, now: datetime) -> None:
 
 
 def _run_process(services: Services, now: datetime, parts: Parts = ()) -> bool:
+    with short_of_nothing():
+        _ = services.knowledge
+    collect_seldom()
     report = process(services, now, batch=tuple(map(int, parts)))
     for outcome in report.found:
         article = outcome.article

@@ -19,6 +19,7 @@ from presswatch import logs
 from presswatch.children import end_with_pool
 from presswatch.errors import MachineError
 from presswatch.jobs import reading
+from presswatch.memory import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,7 @@ class Alone:
     def __enter__(self) -> Self:
         with reading.short_of_nothing():
             _ = self._services.knowledge  # a mistake in the configuration is no page's fault
+        collect_seldom()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,6 +94,7 @@ def _result(future: Future[list[Reading]]) -> list[Reading]:
 
 
 _services: Services | None = None  # of a process of the pool
+_settled = False
 
 
 def _begin(settings: Settings) -> None:
@@ -104,5 +107,10 @@ def _begin(settings: Settings) -> None:
 
 
 def _read(rows: Sequence[PageRow]) -> list[Reading]:
+    global _settled
     assert _services is not None
-    return [reading.again(_services, row) for row in rows]
+    found = [reading.again(_services, row) for row in rows]
+    if not _settled:  # its names are read
+        collect_seldom()
+        _settled = True
+    return found

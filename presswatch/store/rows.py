@@ -28,6 +28,7 @@ from presswatch.store import tables
 from presswatch.store.tables import AnyRow
 
 _Item = TypeVar("_Item")
+_RELEVANT = {level.value: level.relevant for level in Level}
 _BATCH = 300  # older SQLites take 999 values in one statement, which may name each three times
 
 
@@ -119,7 +120,7 @@ def known(row: AnyRow) -> Known:
         published_at=row.published_at,
         first_seen_at=row.first_seen_at,
         story=row.story,
-        relevant=Level(row.level).relevant,
+        relevant=_RELEVANT[row.level],
         fingerprint=Fingerprint(simhash=row.simhash, slug=row.slug, keys=tuple(row.traits)),
         alternates=tuple(row.alternates),
     )

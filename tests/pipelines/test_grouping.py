@@ -4,12 +4,15 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 
+from pipelines import grouping
+from pipelines.alike import BY_KEYS, Likeness
 from pipelines.grouping import assign, regroup
-from presswatch.models import Article, Fingerprint, Known
+from pipelines.recent import Recent
+from presswatch.models import Fingerprint, Known
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EN, FR, JA = "https://blogs.nvidia.com/blog/", "https://blogs.nvidia.fr/", "https://blogs.nvidia.co.jp/blog/"
@@ -165,26 +168,12 @@ def test_a_page_that_everyone_links_to_joins_nobody() -> None:
     assert len(set(regroup(crowd).values())) == 6
 
 
-def read(new: Known) -> Article:
-    """The article that `new` is remembered of."""
-    return Article(
-        url=new.url,
-        source=new.source,
-        language=new.language,
-        title="T",
-        text="x",
-        published_at=new.published_at,
-        first_seen_at=new.first_seen_at,
-        alternates=new.alternates,
-    )
-
-
 def arrival(members: Sequence[Known], order: Sequence[int]) -> dict[str, str]:
     """The stories of `members` after they came one by one, each assigned among those before it."""
-    store: dict[str, Known] = {}
-    for n in order:
+    store = Recent()
+    for turn, n in enumerate(order, 1):
         new = members[n]
-        found = assign(read(new), new.fingerprint, new.relevant, list(store.values()))
+        found = assign(new, store, turn=turn)
         for url, story in found.moved:
             store[url] = replace(store[url], story=story)
         store[new.url] = replace(new, story=found.story)
@@ -242,7 +231,7 @@ def test_the_order_of_arrival_changes_nothing_in_a_crowd(seed: int) -> None:
 def test_a_story_keeps_its_id_and_a_late_version_joins_it() -> None:
     told = replace(known(EN + "a", *QUAY), story="s-told")
     late = known(FR + "b", *QUAY, day=6)
-    found = assign(read(late), late.fingerprint, True, [told])
+    found = assign(late, Recent([told]))
     assert (found.story, found.merged, found.moved) == ("s-told", (), ())
 
 
@@ -253,17 +242,16 @@ def test_an_article_that_ties_two_stories_says_which_was_merged() -> None:
     )
     apart = [first, replace(second, alternates=())]
     link = known(FR + "b", day=2, alternates=(JA + "c",))
-    found = assign(read(link), link.fingerprint, False, apart)
+    found = assign(link, Recent(apart))
     assert (found.story, found.merged, found.moved) == ("s-first", ("s-second",), ((JA + "c", "s-first"),))
 
 
 def test_an_article_read_again_keeps_its_story() -> None:
     told = replace(known(EN + "a"), story="s-told")
-    article = Article(
-        url=told.url, source="s", language="en", title="T", text="x", first_seen_at=DAY + timedelta(days=3)
-    )
-    assert assign(article, told.fingerprint, False, [told, replace(known(EN + "b"), story="s-b")]).story == "s-told"
-    assert assign(article, told.fingerprint, True, [told]).story == "s-told"
+    again = replace(told, published_at=None, first_seen_at=DAY + timedelta(days=3), story="")
+    other = replace(known(EN + "b"), story="s-b")
+    assert assign(again, Recent([told, other])).story == "s-told"
+    assert assign(replace(again, relevant=True), Recent([told])).story == "s-told"
 
 
 def test_ids_are_stable_and_never_shared() -> None:
@@ -296,3 +284,50 @@ def test_joining_by_hand_tears_no_story_apart() -> None:
     named = regroup(members, together=pair, apart=apart)
     assert sorted(map(len, groups(named))) == [1, 4]
     assert [url for url in named if list(named.values()).count(named[url]) == 1] == [quay[1].url]
+
+
+def everywhere(recent: Recent) -> Likeness:
+    return Likeness(recent, (0, 4_000_000))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_is_left_aside_would_not_have_joined(seed: int) -> None:
+    """Only articles that share a rare name or figure are compared; all others would have had too little in common."""
+    members = random_window(seed, size=90)
+    recent = Recent(members)
+    likeness = everywhere(recent)
+    found = {(join.one, join.other) for join in likeness.joins(recent) if join.rank == BY_KEYS}
+    compared = {
+        (a.url, b.url): likeness._compare(a, b)
+        for a, b in combinations(sorted(members, key=lambda k: k.url), 2)
+        if likeness.related(a.url, b.url)
+    }
+    assert found == {pair for pair, join in compared.items() if join}
+    assert found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_linked_to_an_article_is_linked_to_nothing_else(seed: int) -> None:
+    members = random_window(seed, size=90)
+    named = regroup(members)
+    recent = Recent(replace(k, story=named[k.url]) for k in members)
+    likeness = everywhere(recent)
+    joins = likeness.joins(recent)
+    for new in members:
+        linked = likeness.linked(new.url, ())
+        assert all((join.one in linked) == (join.other in linked) for join in joins)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_among_many_most_are_left_as_they_are_and_judged_afresh_now_and_then(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = random_window(seed, size=150)
+    order = random.Random(seed).sample(range(len(members)), len(members))
+    expected = partition(members)
+    monkeypatch.setattr(grouping, "_FEW", 0)
+    monkeypatch.setattr(grouping, "_SHARE", 8)
+    between = groups(arrival(members, order))
+    assert len(between ^ expected) <= 0.06 * len(expected)
+    monkeypatch.setattr(grouping, "_SHARE", 1)  # all are, when the last one comes
+    assert groups(arrival(members, order)) == expected

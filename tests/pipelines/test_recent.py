@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.recent import Recent, moment
+from pipelines.recent import Recent, day_of, moment
 from presswatch.models import Fingerprint, Known
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,3 +51,63 @@ def test_an_article_is_of_the_day_that_is_known_last() -> None:
     recent[first.url] = replace(first, published_at=T0 - timedelta(days=100))
     assert not list(recent.around(T0, timedelta(days=9)))
     assert [one.url for one in recent.around(T0 - timedelta(days=99), timedelta(days=9))] == [first.url]
+
+
+def shared(number: int, day: int, *, relevant: bool = True, story: str = "s", simhash: int = 0) -> Known:
+    """An article whose slug, keys and links it has in common with every third one."""
+    third = number % 3
+    return replace(
+        known(number, T0 + timedelta(days=day), T0),
+        story=story,
+        relevant=relevant,
+        fingerprint=Fingerprint(simhash=simhash, slug=f"slug-{third}", keys=(f"org:{third}", f"place:{number % 2}")),
+        alternates=(f"https://a.example/{third}",),
+    )
+
+
+ARTICLES = st.builds(
+    shared,
+    st.integers(0, 9),
+    st.integers(-40, 40),
+    relevant=st.booleans(),
+    story=st.sampled_from(("s", "t", "")),
+    simhash=st.sampled_from((0, 1, 3, 2**64 - 1)) | st.integers(0, 2**64 - 1),
+)
+
+
+@given(st.lists(ARTICLES, max_size=30), st.sets(st.integers(0, 9)), st.integers(-50, 50), st.integers(0, 40))
+def test_what_articles_have_in_common_is_found(came: list[Known], gone: set[int], day: int, days: int) -> None:
+    recent, plain = Recent(), dict[str, Known]()
+    for one in came:
+        recent[one.url] = plain[one.url] = one
+        assert recent.printed_alike(one.fingerprint.simhash, 0, 0, 4_000_000) or not one.fingerprint.simhash
+    for url in [f"https://a.example/{number}" for number in gone if f"https://a.example/{number}" in plain]:
+        del plain[url], recent[url]
+    first = day_of(T0 + timedelta(days=day))
+    last = first + days
+    near = {url for url, one in plain.items() if first <= day_of(moment(one)) <= last}
+    assert {one.url for one in recent.of_days(first, last)} == near
+    assert recent.number_of_days(first, last) == len(near)
+    for key in ("", "org:0", "place:1", "org:9"):
+        stating = {u for u, one in plain.items() if one.relevant and (not key or key in one.fingerprint.keys)}
+        assert sorted(recent.holders(key, first, last)) == sorted(stating & near)
+        assert recent.number_of_holders(key, first, last) == len(stating & near)
+    for third in range(3):
+        alike = {url for url, one in plain.items() if one.fingerprint.slug == f"slug-{third}"}
+        assert set(recent.with_slug(f"slug-{third}")) == set(recent.naming(f"https://a.example/{third}")) == alike
+    for story in ("s", "t", "u"):
+        assert sorted(recent.of_story(story)) == sorted(url for url, one in plain.items() if one.story == story)
+    for simhash in (0, 1, 2**64 - 1):
+        printed = {u for u in near if (h := plain[u].fingerprint.simhash) and (h ^ simhash).bit_count() <= 5}
+        assert set(recent.printed_alike(simhash, 5, first, last)) == (printed if simhash else set())
+
+
+def test_what_is_held_for_a_while_leaves_no_trace() -> None:
+    first, other = shared(1, 0), shared(2, 1)
+    recent = Recent([first])
+    for held in (replace(first, story="elsewhere"), other):
+        with recent.holding(held):
+            assert recent[held.url] == held
+        assert dict(recent) == {first.url: first}
+        assert recent.of_story("elsewhere") == []
+        assert list(recent.holders("", 0, 4_000_000)) == [first.url]
