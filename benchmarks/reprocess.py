@@ -25,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,9 +82,9 @@ def drafts(count: int) -> Iterator[tuple[str, bytes, Candidate]]:
         yield address, elsewhere(html, round_).encode(), candidate
 
 
-def fill(data: Path, count: int) -> None:
+def fill(data: Path, count: int, environ: Mapping[str, str] | None = None) -> None:
     """A data folder with so many pages in its archive, none of them judged."""
-    with Services(settings.load(None, data, {})) as services:
+    with Services(settings.load(None, data, environ or {})) as services:
         store = services.store
         for number, (address, body, candidate) in enumerate(drafts(count)):
             at = _FETCHED + timedelta(seconds=number)

@@ -186,8 +186,8 @@ class Child:
         world, env = self._world, self._world.env
         world.seen.children += world.counts
         deadline = env.timeout(DEADLINE)
-        # The job and the crawl that it starts read the whole catalogue each, however few of it are due.
-        start = world.costs.job + world.costs.start_up + 2 * world.plan.newsrooms * world.costs.read
+        # The whole catalogue is read, however little of it is due.
+        start = world.costs.start_up + world.plan.newsrooms * world.costs.read
         yield from world.work(self._machine, start)
         yield env.all_of([env.process(self._visits(done)) for _ in range(AT_ONCE)]) | deadline
         world.seen.ended += bool(self._taken) and world.counts
@@ -272,7 +272,7 @@ def simulate(plan: Plan, costs: Costs, seed: int = 1) -> Seen:
 def one_crawl(feeds: int, answer: float, costs: Costs) -> float:
     """Seconds by the clock that one crawl of so many feeds takes that have nothing new."""
     plan = Plan(newsrooms=feeds, answer=answer, drawn=False, articles=0.0)
-    world = World(plan, replace(costs, job=0.0, read=0.0), 1)  # what was measured holds them, or has none
+    world = World(plan, replace(costs, read=0.0), 1)  # what was measured holds it
     machine = simpy.Resource(world.env, plan.cores)
     child = world.env.process(Child(world, machine, [(0.0, number) for number in range(feeds)]).crawl())
     world.env.run(child)

@@ -9,7 +9,6 @@ import argparse
 import os
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.polling import Presswatch, Taken, feed_server, measured
+from benchmarks.polling import Presswatch, Taken, feed_server
 from presswatch import catalogue, settings
 from presswatch.services import Services
 from presswatch.store.records import Visit
@@ -30,11 +29,10 @@ _EVERY = timedelta(minutes=15)
 class Costs:
     """Seconds of a core, and bytes, for one of each; measured by this module, docs/scale.md says where and when."""
 
-    job: float = 0.96  # `presswatch job crawl`, the child of the service that starts the crawl
-    start_up: float = 1.9  # a crawl's child, until it asks
+    start_up: float = 0.12  # a crawl, until it asks, forked by a service that has its libraries loaded
     visit: float = 0.0024  # a visit that finds nothing new
     page: float = 0.013  # a page that a visit fetches, archives and stores
-    read: float = 0.00019  # a source of the catalogue, read by every child
+    read: float = 0.00019  # a source of the catalogue, read by every crawl
     look: float = 0.000012  # a source, when it is looked whether it is due
     order: float = 0.0035  # an order: put into the queue, taken, and ended
     judge: float = 0.035  # a page of 90 kB into a stored, judged article, where few others tell of the same days
@@ -62,20 +60,6 @@ def of_a_crawl(repeats: int) -> Costs:
     few, many = (crawl(number, repeats)[1] for number in (_FEW, _MANY))
     visit = (many - few) / (_MANY - _FEW)
     return replace(Costs(), start_up=few - _FEW * visit, visit=visit)
-
-
-def job(repeats: int) -> float:
-    """The service's child that would start a crawl, where nothing is due."""
-    taken = Taken()
-    with tempfile.TemporaryDirectory() as folder, feed_server(1) as (addresses, _):
-        presswatch = Presswatch(Path(folder) / "presswatch", addresses)
-        config = Path(folder) / "presswatch" / "config"
-        (config / "sources.yaml").write_text((config / "sources.yaml").read_text("utf-8").replace("1s", "1h"), "utf-8")
-        presswatch.prepare()
-        command = [sys.executable, "-m", "presswatch", "--config", str(config), "--data", str(config.parent / "data")]
-        for _ in range(repeats):
-            measured([*command, "job", "crawl"], taken=taken)
-    return statistics.median(taken.processor)
 
 
 def page(feeds: int = 200) -> float:
@@ -191,7 +175,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.pop("PRESSWATCH_DATABASE_URL", None)
     crawled = of_a_crawl(options.repeats)
-    found = {"job": job(options.repeats), "start_up": crawled.start_up, "visit": crawled.visit, "page": page()}
+    found = {"start_up": crawled.start_up, "visit": crawled.visit, "page": page()}
     found |= of_sources(options.sources, options.repeats)
     if options.postgres:
         found["order"] = 2 * order(options.postgres)

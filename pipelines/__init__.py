@@ -18,38 +18,25 @@ from pipelines.tagging import facts, names, topics
 from presswatch.models import Article, Outcome, Page
 
 
-def process(
-    page: Page,
-    knowledge: Knowledge,
-    recent: Recent,
-    *,
-    earlier: Article | None = None,
-    again: bool = False,
-    together: Sequence[tuple[str, str]] = (),
-    apart: Sequence[tuple[str, str]] = (),
-) -> Outcome:
-    """Everything there is to find out about one page.
+def process(page: Page, knowledge: Knowledge, recent: Recent) -> Outcome:
+    """Everything there is to find out about one page, beside the `recent` articles, which it could share a story with.
 
-    `recent` are the articles that it could share a story with, by address;
-    `earlier` is what was known at this address. `again` says that the same page
-    is judged anew: then nothing changed on its site, whatever reads differently.
-    `together` and `apart` are pairs of addresses that an operator joined and parted.
     Raises `ExtractionError` where the page holds no article.
     """
-    outcome = judge(page, knowledge, first_seen_at=earlier.first_seen_at if earlier else None)
-    if earlier and not again:
-        outcome = replace(outcome, changes=changes.compare(earlier, outcome.article, page.fetched_at))
-    return place(outcome, recent, together=together, apart=apart)
+    return place(judge(page, knowledge), recent)
 
 
-def judge(page: Page, knowledge: Knowledge, *, first_seen_at: datetime | None = None) -> Outcome:
+def judge(
+    page: Page, knowledge: Knowledge, *, earlier: Article | None = None, first_seen_at: datetime | None = None
+) -> Outcome:
     """What a page tells by itself, its story left open: every step but the last. Pages can be judged side by side.
 
-    `first_seen_at` is when its article was, where that was before this page.
+    `earlier` is what was known at this address before the page came; `first_seen_at`
+    is when that was, where the same page is judged again and nothing changed on its site.
     Raises `ExtractionError` where the page holds no article.
     """
     article = extract(page)
-    if first_seen_at:
+    if first_seen_at := earlier.first_seen_at if earlier else first_seen_at:
         article = replace(article, first_seen_at=first_seen_at)
     document, parts = article.document, passages.split(article)
     spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
@@ -71,6 +58,7 @@ def judge(page: Page, knowledge: Knowledge, *, first_seen_at: datetime | None = 
         summary=summary.choose(found, verdict, told_facts, article.language),
         fingerprint=print_,
         story="",
+        changes=changes.compare(earlier, article, page.fetched_at) if earlier else (),
     )
 
 

@@ -41,13 +41,30 @@ class Recent(MutableMapping[str, Known]):
         self._by_story: defaultdict[str, list[str]] = defaultdict(list)
         # Of relevant articles: a key, and no key at all for all of them, then the day.
         self._by_key: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._before: dict[str, Known | None] = {}
         for known in articles:
             self[known.url] = known
+        self.settle()
+
+    def settle(self) -> None:
+        """What is known now is what `restore` goes back to."""
+        self._before = {}
+
+    def restore(self) -> None:
+        """Undo all that was set and deleted since `settle`."""
+        before, self._before = self._before, {}
+        for url, known in before.items():
+            if known is not None:
+                self[url] = known
+            elif url in self:
+                del self[url]
+        self.settle()
 
     def __getitem__(self, url: str) -> Known:
         return self._known[url]
 
     def __setitem__(self, url: str, known: Known) -> None:
+        self._before.setdefault(url, self._known.get(url))
         if url in self._known:
             del self[url]
         self._known[url] = known
@@ -61,6 +78,7 @@ class Recent(MutableMapping[str, Known]):
 
     def __delitem__(self, url: str) -> None:
         known = self._known.pop(url)
+        self._before.setdefault(url, known)
         day = day_of(moment(known))
         del self._by_day[day][url]
         self._prints[day].pop(url, None)

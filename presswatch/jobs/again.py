@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from presswatch.cores import judges, room_for_judges
 from presswatch.jobs import reading
-from presswatch.jobs.judging import Flip, ProcessReport, recent_for, remember, save_beside_others
+from presswatch.jobs.judging import Among, Flip, ProcessReport
 from presswatch.jobs.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -59,31 +59,32 @@ class _Again:
     ) -> None:
         self._services, self._rows, self._readings = services, rows, readings
         self._now, self._dry_run = now, dry_run
-        store = services.store
-        self._last = store.articles.last_saving() if store.shared else None
-        self._pairs = store.by_hand.pairs()
-        self._recent = recent_for(services, rows, self._pairs)
+        self._among = Among(services, rows, now)
         self._saved: set[str] = set()
         self._found: list[Outcome] = []
         self._failed: list[tuple[str, str]] = []
         self._flipped: list[Flip] = []
 
     def run(self, progress: Progress) -> ProcessReport:
-        for number, (row, read) in enumerate(zip(self._rows, self._readings.each(self._rows), strict=True), 1):
-            # Another page of the same article was saved since this one was read: it moved.
-            found = self._readings.one(row) if read.earlier.url in self._saved else read
-            failure = found.failure
-            if found.outcome is not None:
-                try:
-                    with reading.short_of_nothing():
-                        outcome = self._placed(found.outcome)
-                except Exception as error:
-                    failure = reading.failure_of(error)
-                else:
-                    self._take(found, outcome)
-            if failure:
-                self._set_aside(row, failure)
-            progress("Judging", number, len(self._rows))
+        with self._among:
+            for number, (row, read) in enumerate(zip(self._rows, self._readings.each(self._rows), strict=True), 1):
+                found = read
+                # Another page of the same article was saved since this one was read: it moved.
+                if read.earlier.url in self._saved:
+                    self._among.save()
+                    found = self._readings.one(row)
+                failure = found.failure
+                if found.outcome is not None:
+                    try:
+                        with reading.short_of_nothing():
+                            outcome = self._among.place(found.outcome)
+                    except Exception as error:
+                        failure = reading.failure_of(error)
+                    else:
+                        self._take(found, outcome)
+                if failure:
+                    self._set_aside(row, failure)
+                progress("Judging", number, len(self._rows))
         return ProcessReport(
             pages=len(self._rows),
             found=tuple(self._found),
@@ -91,22 +92,13 @@ class _Again:
             flipped=tuple(self._flipped),
         )
 
-    def _placed(self, outcome: Outcome) -> Outcome:
-        import pipelines
-
-        return pipelines.place(outcome, self._recent, together=self._pairs.together, apart=self._pairs.apart)
-
     def _take(self, found: Reading, outcome: Outcome) -> None:
         """Store what is new of it, and remember it for the pages to come."""
-        if not self._dry_run and not (found.held and _stays(self._recent, outcome)):
-            if self._last is not None:
-                self._last, outcome = save_beside_others(
-                    self._services, outcome, self._recent, self._pairs, self._last, self._now
-                )
-            else:
-                self._services.store.articles.save(outcome, now=self._now)
+        if self._dry_run or (found.held and _stays(self._among.recent, outcome)):
+            self._among.remember(outcome)
+        else:
+            self._among.take(outcome)
             self._saved.add(found.earlier.url)
-        remember(self._recent, outcome)
         article, level, before = outcome.article, outcome.verdict.level, found.earlier.level
         if level.relevant:
             self._found.append(outcome)

@@ -9,8 +9,9 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from presswatch.errors import PresswatchError, StoreError
 from presswatch.jobs.progress import Progress, silent
 from presswatch.jobs.reading import body_of, failure_of, say, set_aside, short_of_nothing
 from presswatch.second_reader import opinions
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from presswatch.store.records import PageRow, Pairs
 
 log = logging.getLogger(__name__)
+
+_TOGETHER = 50  # articles saved in one transaction: a second's work, which a process that dies leaves to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ class ProcessReport:
 def process(
     services: Services, now: datetime, *, batch: Sequence[int] = (), progress: Progress = silent
 ) -> ProcessReport:
-    """Judge every page that waits, or those of `batch` that do, and store what was found, an article a transaction.
+    """Judge every page that waits, or those of `batch` that do, and store what was found, some articles a transaction.
 
     A page that the steps cannot use is marked with the reason and stops nothing.
     When all is stored, the second reader is asked, if there is one. Where several
@@ -120,45 +123,120 @@ def _judge(
 ) -> _Judged:
     with short_of_nothing():
         _ = services.knowledge  # read before the first page: a mistake in the configuration is no page's fault
-    last = services.store.articles.last_saving() if services.store.shared else None
-    pairs = services.store.by_hand.pairs()
-    recent = recent_for(services, rows, pairs)
-    judged = _Judged([], [])
-    for number, row in enumerate(rows, 1):
-        on_start(row.url)
-        try:
-            with short_of_nothing():
-                outcome = _outcome(services, row, recent, pairs)
-        except Exception as error:
-            failure = failure_of(error)
-            say(row, failure)
-            judged.failed.append((row.url, failure.why))
-            set_aside(services, row, failure, now)
-        else:
-            if last is not None:
-                last, outcome = save_beside_others(services, outcome, recent, pairs, last, now)
+    with Among(services, rows, now) as among:
+        judged = _Judged(among.saved, [])
+        for number, row in enumerate(rows, 1):
+            on_start(row.url)
+            if among.waits(row.url):  # what is known of an article is what the store says
+                among.save()
+            try:
+                with short_of_nothing():
+                    outcome = among.place(_outcome(services, row))
+            except Exception as error:
+                failure = failure_of(error)
+                say(row, failure)
+                judged.failed.append((row.url, failure.why))
+                set_aside(services, row, failure, now)
             else:
-                services.store.articles.save(outcome, now=now)
-            remember(recent, outcome)
-            judged.found.append(outcome)
-        on_page(number)
+                among.take(outcome)
+            on_page(number)
     return judged
 
 
-def _outcome(services: Services, row: PageRow, recent: Recent, pairs: Pairs) -> Outcome:
-    """What the steps make of one stored page."""
+def _outcome(services: Services, row: PageRow) -> Outcome:
+    """What the steps make of one stored page, its story left open."""
     import pipelines
 
-    body = body_of(services, row)
     known = services.store.articles.get(row.url)
     earlier = known.article if known else None
-    together, apart = pairs.together, pairs.apart
-    return pipelines.process(
-        row.page(body), services.knowledge, recent, earlier=earlier, together=together, apart=apart
-    )
+    return pipelines.judge(row.page(body_of(services, row)), services.knowledge, earlier=earlier)
 
 
-def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Recent:
+class Among:
+    """The articles that others are judged beside: puts them into their stories, and saves them together.
+
+    A transaction for each would take longer than judging. Where several machines judge, what the others saved
+    meanwhile is taken into account before anything is saved. At the end of its context all is saved, as far as
+    that can be done where the context ends by an error.
+    """
+
+    def __init__(self, services: Services, rows: Iterable[PageRow], now: datetime) -> None:
+        self._articles, self._now = services.store.articles, now
+        self._last = self._articles.last_saving() if services.store.shared else None
+        self._pairs = services.store.by_hand.pairs()
+        self.recent = _recent_for(services, rows, self._pairs)
+        self.saved: list[Outcome] = []
+        self._waiting: list[Outcome] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        with suppress(PresswatchError) if error else nullcontext():
+            self.save()
+
+    def place(self, outcome: Outcome) -> Outcome:
+        """The outcome with its story."""
+        import pipelines
+
+        return pipelines.place(outcome, self.recent, together=self._pairs.together, apart=self._pairs.apart)
+
+    def waits(self, url: str) -> bool:
+        """Whether an article is yet to be saved."""
+        return any(outcome.article.url == url for outcome in self._waiting)
+
+    def take(self, outcome: Outcome) -> None:
+        """Save a placed outcome, now or with those that follow it."""
+        self.remember(outcome)
+        self._waiting.append(outcome)
+        if len(self._waiting) >= _TOGETHER:
+            self.save()
+
+    def remember(self, outcome: Outcome) -> None:
+        """Those that follow are judged beside it."""
+        self.recent[outcome.article.url] = outcome.known()
+        _join(self.recent, outcome.story, outcome.merges, outcome.moves)
+
+    def save(self) -> None:
+        """Save what waits. Where it cannot be saved together, what comes before the fault is."""
+        waiting, self._waiting = self._waiting, []
+        try:
+            self._save(waiting)
+        except StoreError:
+            if len(waiting) < 2:
+                raise
+            for outcome in waiting:
+                self._save([outcome])
+
+    def _save(self, outcomes: list[Outcome]) -> None:
+        if outcomes and self._last is None:
+            self._articles.save(*outcomes, now=self._now)
+        elif outcomes and self._last is not None:
+            outcomes = self._save_beside_others(self._last, outcomes)
+        self.recent.settle()
+        self.saved += outcomes
+
+    def _save_beside_others(self, last: int, outcomes: list[Outcome]) -> list[Outcome]:
+        """The outcomes as they were saved: what others saved meanwhile may have changed their stories."""
+        while True:
+            self._last, missed = self._articles.save_after(last, *outcomes, now=self._now)
+            if not missed:
+                return outcomes
+            last = missed[-1].id
+            self.recent.restore()
+            for saving in missed:
+                _join(self.recent, saving.story, saving.merges, saving.moves)
+            known = self._articles.known(saving.url for saving in missed)
+            self.recent.update({one.url: one for one in known})
+            self.recent.settle()
+            placed = []
+            for outcome in outcomes:
+                placed.append(self.place(outcome))
+                self.remember(placed[-1])
+            outcomes = placed
+
+
+def _recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Recent:
     """The articles that these pages could share a story with, by address; those joined by hand however old they are."""
     from pipelines.recent import Recent
 
@@ -169,36 +247,10 @@ def recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Rec
     return Recent((*by_hand, *articles.recent(since=since)))
 
 
-def save_beside_others(
-    services: Services, outcome: Outcome, recent: Recent, pairs: Pairs, last: int, now: datetime
-) -> tuple[int, Outcome]:
-    """Save where others judge at the same time: what they saved meanwhile is taken into account first."""
-    import pipelines
-
-    articles = services.store.articles
-    while True:
-        number, missed = articles.save_after(last, outcome, now=now)
-        if not missed:
-            return number, outcome
-        last = missed[-1].id
-        for saving in missed:
-            _join(recent, saving.story, saving.merges, saving.moves)
-        recent.update({known.url: known for known in articles.known(saving.url for saving in missed)})
-        outcome = pipelines.place(outcome, recent, together=pairs.together, apart=pairs.apart)
-
-
-def remember(recent: Recent, outcome: Outcome) -> None:
-    """Keep what is known in step with what the store has just saved."""
-    recent[outcome.article.url] = outcome.known()
-    _join(recent, outcome.story, outcome.merges, outcome.moves)
-
-
 def _join(recent: Recent, story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]) -> None:
     """What saving an article did to the stories of others."""
-    if merged := frozenset(merges):
-        for url, known in list(recent.items()):
-            if known.story in merged:
-                recent[url] = replace(known, story=story)
+    for url in [url for merged in merges for url in recent.of_story(merged)]:
+        recent[url] = replace(recent[url], story=story)
     for url, new in moves:
         if url in recent:
             recent[url] = replace(recent[url], story=new)

@@ -1,6 +1,6 @@
 """The articles: what the steps made of the pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,38 +22,40 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, outcome: Outcome, *, now: datetime) -> None:
-        """Store everything about one page in one transaction, and mark the page as processed.
+    def save(self, *outcomes: Outcome, now: datetime) -> None:
+        """Store everything about these pages in one transaction, in this order, and mark them as processed.
 
         Saving the same outcome twice changes nothing the second time.
         """
         with self._database.write(hold="articles") as connection:
-            self._save(connection, outcome, now)
+            self._save(connection, outcomes, now)
 
-    def save_after(self, last: int, outcome: Outcome, *, now: datetime) -> tuple[int, tuple[Saving, ...]]:
-        """`save`, unless others saved something since `last`, which the outcome's story does not know of.
+    def save_after(self, last: int, *outcomes: Outcome, now: datetime) -> tuple[int, tuple[Saving, ...]]:
+        """`save`, unless others saved something since `last`, which these outcomes' stories do not know of.
 
-        Returns the number of this saving; or `last`, with what those others did, and nothing is stored.
+        Returns the number of the last saving; or `last`, with what those others did, and nothing is stored.
         """
         table = tables.savings
         with self._database.write(hold="articles") as connection:
             missed = connection.execute(select(table).where(table.c.id > last).order_by(table.c.id)).all()
             if missed:
                 return last, tuple(_saving(row) for row in missed)
-            return self._save(connection, outcome, now), ()
+            return self._save(connection, outcomes, now), ()
 
     def last_saving(self) -> int:
         """The number of the newest saving, to be asked before anything that is to be no older."""
         with self._database.read() as connection:
             return connection.scalar(select(func.max(tables.savings.c.id))) or 0
 
-    def _save(self, connection: Connection, outcome: Outcome, now: datetime) -> int:
-        save(self._database, connection, outcome, now)
+    def _save(self, connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> int:
+        save(self._database, connection, outcomes, now)
         if self._database.is_sqlite:  # one process at a time judges there
             return 0
-        values = {"at": now, "url": outcome.article.url, "story": outcome.story}
-        values |= {"merges": list(outcome.merges), "moves": [list(move) for move in outcome.moves]}
-        number: int = connection.scalar(tables.savings.insert().values(**values).returning(tables.savings.c.id))
+        number = 0
+        for outcome in outcomes:
+            values = {"at": now, "url": outcome.article.url, "story": outcome.story}
+            values |= {"merges": list(outcome.merges), "moves": [list(move) for move in outcome.moves]}
+            number = connection.scalar(tables.savings.insert().values(**values).returning(tables.savings.c.id)) or 0
         return number
 
     def earlier(self, url: str) -> Earlier:

@@ -5,12 +5,12 @@ stories that it touched, in the same transaction. `bring_up_to_date` makes
 everything anew where the rules that make it are newer than what they made.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from presswatch import briefs, ledger
 from presswatch.briefs import Brief
@@ -31,8 +31,8 @@ _PLURALS = (*_KINDS, ("language", "languages"), ("source", "sources"))
 
 def refresh(database: Database, connection: Connection, stories: Iterable[str], now: datetime) -> None:
     """Make the outlines of these stories true again; of one that lost its articles, nothing stays."""
-    for story in dict.fromkeys(stories):
-        _refresh(database, connection, story, now)
+    for ids in rows.batches(sorted(set(stories))):
+        _refresh(database, connection, ids, now)
 
 
 def bring_up_to_date(database: Database, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
@@ -73,9 +73,7 @@ def _make_anew(connection: Connection, ids: Sequence[str]) -> None:
         if brief := briefs.brief(story):
             for name, some in _outline(story, brief, changed_at.get(story.id)).items():
                 made[name] += some
-    for name, some in made.items():
-        if some:
-            connection.execute(tables.metadata.tables[name].insert(), some)
+    _insert(connection, made)
 
 
 def _finish(database: Database, connection: Connection) -> None:
@@ -95,26 +93,39 @@ def is_up_to_date(connection: Connection) -> bool:
     return bool(connection.scalar(select(made.c.version).where(made.c.what == "outlines")) == RULES)
 
 
-def _refresh(database: Database, connection: Connection, story_id: str, now: datetime) -> None:
+def _refresh(database: Database, connection: Connection, ids: Sequence[str], now: datetime) -> None:
     table, articles = tables.briefs, tables.articles.c
-    known = connection.execute(select(table).where(table.c.story == story_id)).one_or_none()
-    shown = select(articles.id).where(articles.story == story_id, articles.level != Level.NONE.value).limit(1)
-    if known is None and connection.execute(shown).first() is None:
-        return  # five of six stories are news of something else
-    story = next(iter(_stories(connection, [story_id])), None)
-    made = briefs.brief(story) if story else None
-    if known is not None and made is not None and known.brief == _packed(made) and known.level == made.level:
-        changed_at = known.changed_at
-    else:
-        changed_at = now
-    before = _tags_of(connection, story_id)
-    keys = set(connection.scalars(select(tables.commitments.c.key).where(tables.commitments.c.story == story_id)))
-    _clear(connection, story_id, brief_too=made is None)
-    if story is not None and made is not None:
-        keys |= _fill(database, connection, story, changed_at, made)
-    after = _tags_of(connection, story_id)
-    _recount(database, connection, before.keys() | after.keys() if before != after else ())
-    _mark_repeats(connection, keys)
+    known = {row.story: row for row in connection.execute(select(table).where(table.c.story.in_(ids)))}
+    shown = select(articles.story).where(articles.story.in_(ids), articles.level.in_(_SHOWN)).distinct()
+    # Five of six stories are news of something else.
+    ids = sorted(known.keys() | set(connection.scalars(shown)))
+    if not ids:
+        return
+    made = {story.id: (story, brief) for story in _stories(connection, ids) if (brief := briefs.brief(story))}
+    before = _tags_of(connection, ids)
+    keys = set(connection.scalars(select(tables.commitments.c.key).where(tables.commitments.c.story.in_(ids))))
+    gone = [story for story in ids if story not in made]
+    for one, theirs in ((tables.commitments, ids), (tables.story_tags, ids), (table, gone)):
+        connection.execute(delete(one).where(one.c.story.in_(theirs)))
+    found: dict[str, list[dict[str, Any]]] = {"briefs": [], "story_tags": [], "commitments": []}
+    for story, brief in made.values():
+        old = known.get(story.id)
+        same = old is not None and old.brief == _packed(brief) and old.level == brief.level
+        for name, some in _outline(story, brief, old.changed_at if old is not None and same else now).items():
+            found[name] += some
+    if found["briefs"]:
+        database.upsert(connection, table, *found.pop("briefs"))
+    _insert(connection, found)
+    after = _tags_of(connection, ids)
+    _recount(database, connection, {tag[1:3] for tag in before ^ after})
+    _mark_repeats(connection, keys | {row["key"] for row in found["commitments"]})
+
+
+def _insert(connection: Connection, found: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Rows of several tables, by their names."""
+    for name, some in found.items():
+        if some:
+            connection.execute(tables.metadata.tables[name].insert(), some)
 
 
 def _packed(found: Brief) -> Any:
@@ -122,21 +133,6 @@ def _packed(found: Brief) -> Any:
     import json
 
     return json.loads(json.dumps(briefs.packed(found)))
-
-
-def _clear(connection: Connection, story: str, *, brief_too: bool) -> None:
-    for table in (tables.commitments, tables.story_tags, *((tables.briefs,) if brief_too else ())):
-        connection.execute(delete(table).where(table.c.story == story))
-
-
-def _fill(database: Database, connection: Connection, story: Story, changed_at: datetime, made: Brief) -> set[str]:
-    """Store the outline of a story that has none but a brief; returns the keys of its commitments."""
-    found = _outline(story, made, changed_at)
-    database.upsert(connection, tables.briefs, found["briefs"][0])
-    connection.execute(tables.story_tags.insert(), found["story_tags"])
-    if found["commitments"]:
-        connection.execute(tables.commitments.insert(), found["commitments"])
-    return {row["key"] for row in found["commitments"]}
 
 
 def _outline(story: Story, made: Brief, changed_at: datetime | None) -> dict[str, list[dict[str, Any]]]:
@@ -165,23 +161,30 @@ def _row(found: Commitment) -> dict[str, Any]:
     return values | {"who": list(found.who), "where": list(found.where)}
 
 
-def _tags_of(connection: Connection, story: str) -> dict[tuple[str, str], tuple[bool, datetime]]:
+def _tags_of(connection: Connection, ids: Sequence[str]) -> set[tuple[str, str, str, bool, datetime]]:
+    """Of each tag: its story, kind, name, whether it is told, and its date."""
     tags = tables.story_tags.c
-    found = connection.execute(select(tags.kind, tags.name, tags.told, tags.date).where(tags.story == story))
-    return {(row.kind, row.name): (row.told, row.date) for row in found}
+    query = select(tags.story, tags.kind, tags.name, tags.told, tags.date).where(tags.story.in_(ids))
+    return {(row.story, row.kind, row.name, row.told, row.date) for row in connection.execute(query)}
 
 
 def _recount(database: Database, connection: Connection, names: Collection[tuple[str, str]]) -> None:
+    """Count the stories of these names, by kind and name, again."""
     tags, table = tables.story_tags.c, tables.story_names
-    for kind, name in names:
-        query = select(
-            func.count().label("stories"), func.min(tags.date).label("first_at"), func.max(tags.date).label("last_at")
-        )
-        row = connection.execute(query.where(tags.kind == kind, tags.name == name, tags.told.is_(True))).one()
-        if row.stories:
-            database.upsert(connection, table, {"kind": kind, "name": name, **row._mapping})
-        else:
-            connection.execute(delete(table).where(table.c.kind == kind, table.c.name == name))
+    counted = select(
+        tags.kind,
+        tags.name,
+        func.count().label("stories"),
+        func.min(tags.date).label("first_at"),
+        func.max(tags.date).label("last_at"),
+    ).where(tags.told.is_(True))
+    for some in rows.batches(sorted(names)):
+        query = counted.where(tuple_(tags.kind, tags.name).in_(some)).group_by(tags.kind, tags.name)
+        found = [dict(row._mapping) for row in connection.execute(query)]
+        if found:
+            database.upsert(connection, table, *found)
+        if gone := set(some) - {(row["kind"], row["name"]) for row in found}:
+            connection.execute(delete(table).where(tuple_(table.c.kind, table.c.name).in_(sorted(gone))))
 
 
 def _count_names(connection: Connection) -> None:

@@ -1,5 +1,6 @@
-"""One Outcome into the store: article, revision, verdict, tags, facts, story, changes, search index, in one go."""
+"""Outcomes into the store: article, revision, verdict, tags, facts, story, changes, search index, in one go."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,14 @@ from presswatch.store.search import index
 from presswatch.store.tables import AnyRow
 
 
-def save(database: Database, connection: Connection, outcome: Outcome, now: datetime) -> None:
-    """Store what the steps found out about one page. The caller's transaction makes it all or nothing.
+def save(database: Database, connection: Connection, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Store what the steps found out about some pages. The caller's transaction makes it all or nothing."""
+    touched = {story for outcome in outcomes for story in _save(database, connection, outcome, now)}
+    refresh(database, connection, touched, now)
+
+
+def _save(database: Database, connection: Connection, outcome: Outcome, now: datetime) -> set[str]:
+    """Store one, and return the stories whose outlines are to be made again.
 
     A page older than the one that the article stands on (judged again, or
     overtaken by another process) mends its own revision only. Changes are
@@ -32,7 +39,7 @@ def save(database: Database, connection: Connection, outcome: Outcome, now: date
     old = connection.execute(select(articles).where(articles.c.url == url)).one_or_none()
     if old is not None and outcome.page_id < old.page:
         _mend_revision(connection, old.id, outcome)
-        return
+        return set()
     touched: set[str] = {old.story} if old is not None else set()
     story = _story(database, connection, outcome, now, touched)
     if old is None:
@@ -49,7 +56,7 @@ def save(database: Database, connection: Connection, outcome: Outcome, now: date
         bury_if_empty(connection, old.story, story)
     if _worth_telling(old, story, outcome):
         touch_story(connection, story, now)
-    refresh(database, connection, sorted(touched | {story}), now)
+    return touched | {story}
 
 
 def _insert(connection: Connection, url: str, story: str, outcome: Outcome, now: datetime) -> int:

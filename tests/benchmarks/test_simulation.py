@@ -8,7 +8,7 @@ import pytest
 from benchmarks.simulation import AT_ONCE, LOOK_EVERY, Plan, one_crawl, simulate
 from benchmarks.units import Costs, amounts
 
-FREE = Costs(start_up=0.0, job=0.0, visit=0.0, page=0.0, read=0.0, look=0.0, order=0.0)
+FREE = Costs(start_up=0.0, visit=0.0, page=0.0, read=0.0, look=0.0, order=0.0)
 
 
 def plan(newsrooms: int, **others: float) -> Plan:

@@ -111,3 +111,16 @@ def test_what_is_held_for_a_while_leaves_no_trace() -> None:
         assert dict(recent) == {first.url: first}
         assert recent.of_story("elsewhere") == []
         assert list(recent.holders("", 0, 4_000_000)) == [first.url]
+
+
+@given(st.lists(ARTICLES, max_size=12), st.lists(ARTICLES, max_size=12), st.sets(st.integers(0, 9)))
+def test_all_that_came_since_can_be_undone(before: list[Known], since: list[Known], gone: set[int]) -> None:
+    recent = Recent(before)
+    plain = dict(recent)
+    for one in since:
+        recent[one.url] = one
+    for url in [f"https://a.example/{number}" for number in gone]:
+        recent.pop(url, None)
+    recent.restore()
+    assert dict(recent) == plain
+    assert sorted(recent.of_story("s")) == sorted(url for url, one in plain.items() if one.story == "s")

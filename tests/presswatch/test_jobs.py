@@ -1,19 +1,21 @@
 """What a job does when something around the pages is wrong."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 import pipelines
 from presswatch import jobs, settings
-from presswatch.errors import ConfigError, MachineError
-from presswatch.models import Candidate, Page
+from presswatch.errors import ConfigError, MachineError, StoreError
+from presswatch.models import Candidate, ChangeKind, Outcome, Page
 from presswatch.services import Services
+from presswatch.store.articles import Articles
 from presswatch.store.records import PageDraft, content_hash
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -68,14 +70,14 @@ def test_what_the_machine_lacks_is_no_pages_fault(
     with Services(settings.load(None, tmp_path / "data", {})) as services:
         services.__dict__["knowledge"] = None  # not asked for
         services.store.pages.add(DRAFT)
-        monkeypatch.setattr(pipelines, "process", Mock(side_effect=lack))
+        monkeypatch.setattr(pipelines, "judge", Mock(side_effect=lack))
         with pytest.raises(MachineError):
             process(services)
         assert services.store.pages.counts() == {"pages": 1, "waiting": 1, "failed": 0}
 
 
 def test_a_readers_own_complaint_costs_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipelines, "process", Mock(side_effect=OSError("Error reading file '': failed to load")))
+    monkeypatch.setattr(pipelines, "judge", Mock(side_effect=OSError("Error reading file '': failed to load")))
     with Services(settings.load(None, tmp_path / "data", {})) as services:
         services.__dict__["knowledge"] = None  # not asked for
         services.store.pages.add(DRAFT)
@@ -111,7 +113,7 @@ def test_a_page_that_the_judge_dies_on_holds_up_no_other(tmp_path: Path, monkeyp
     def die_or_complain(page: Page, *_: object, **__: object) -> None:
         raise MemoryError if page.url == URL else ValueError("judged")
 
-    monkeypatch.setattr(pipelines, "process", die_or_complain)
+    monkeypatch.setattr(pipelines, "judge", die_or_complain)
     with Services(settings.load(None, tmp_path / "data", {})) as services:
         services.__dict__["knowledge"] = None  # not asked for
         for url in (URL, URL + "b", URL + "c"):
@@ -120,6 +122,69 @@ def test_a_page_that_the_judge_dies_on_holds_up_no_other(tmp_path: Path, monkeyp
             with pytest.raises(MachineError):
                 process(services)
             assert services.store.pages.counts() == {"pages": 3, "waiting": 3 - judged, "failed": judged}
-        monkeypatch.setattr(pipelines, "process", Mock(side_effect=ValueError("judged")))
+        monkeypatch.setattr(pipelines, "judge", Mock(side_effect=ValueError("judged")))
         assert len(process(services).failed) == 1
         assert not (tmp_path / "data" / "judging").exists()
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[Services]:
+    """Five short articles that wait, and a reader to whom all texts say nothing."""
+    with Services(settings.load(None, tmp_path / "data", {})) as services:
+        for letter in "abcde":
+            url, text = URL + letter, f"<p>A text of its own: {letter}.</p>"
+            candidate = replace(CANDIDATE, url=url, content_html=text, title=f"The headline of {letter}")
+            services.store.pages.add(
+                replace(DRAFT, url=url, final_url=url, content_hash=content_hash(text), candidate=candidate)
+            )
+        yield services
+
+
+def saved(services: Services) -> list[str]:
+    return sorted(version.article.url.removeprefix(URL) for version in services.store.articles.export())
+
+
+def test_one_that_cannot_be_saved_takes_none_before_it_along(
+    waiting: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Articles.save
+
+    def complain(articles: Articles, *outcomes: Outcome, now: datetime) -> None:
+        if any(outcome.article.url == URL + "c" for outcome in outcomes):
+            raise StoreError("The store says no.")
+        save(articles, *outcomes, now=now)
+
+    monkeypatch.setattr(Articles, "save", complain)
+    with pytest.raises(StoreError, match="says no"):
+        process(waiting)
+    assert saved(waiting) == ["a", "b"]
+    monkeypatch.undo()
+    assert process(waiting).pages == 3
+    assert saved(waiting) == list("abcde")
+
+
+def test_what_was_judged_before_the_machine_failed_is_saved(waiting: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = pipelines.judge
+
+    def fail(page: Page, *known: Any, **about: Any) -> Outcome:
+        if page.url == URL + "d":
+            raise OSError(errno.ENFILE, "Too many open files in the system")
+        return judge(page, *known, **about)
+
+    monkeypatch.setattr(pipelines, "judge", fail)
+    with pytest.raises(MachineError, match="Too many open files"):
+        process(waiting)
+    assert saved(waiting) == list("abc")
+
+
+def test_an_edit_that_waits_behind_its_article_is_compared_with_it(waiting: Services) -> None:
+    text = "<p>A text of its own, edited: a.</p>"
+    candidate = replace(CANDIDATE, url=URL + "a", content_html=text, title="The headline of a")
+    waiting.store.pages.add(
+        replace(DRAFT, url=URL + "a", final_url=URL + "a", content_hash=content_hash(text), candidate=candidate)
+    )
+    assert process(waiting).pages == 6
+    version = waiting.store.articles.get(URL + "a")
+    assert version is not None
+    assert [change.kind for change in version.changes] == [ChangeKind.EDITED]
+    assert len(waiting.store.articles.revisions(URL + "a")) == 2

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.knowledge import Knowledge
 from presswatch import jobs, settings
+from presswatch.jobs import judging
 from presswatch.models import Candidate
 from presswatch.services import Services
 from presswatch.store import Store
@@ -37,9 +38,11 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return Services(settings.load(None, tmp_path_factory.mktemp("known"), {})).knowledge
 
 
+@pytest.mark.parametrize("together", [1, 5, 50])
 def test_two_batches_at_once_find_the_same_stories(
-    shared: Store, shared_url: str, tmp_path: Path, known: Knowledge
+    shared: Store, shared_url: str, tmp_path: Path, known: Knowledge, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(judging, "_TOGETHER", together)
     batches: list[list[int]] = [[], []]
     for number in range(_PAIRS):
         for batch, (site, language) in zip(batches, (("one", "en"), ("other", "fr")), strict=True):
