@@ -47,8 +47,7 @@ def _save(database: Database, connection: Connection, outcome: Outcome, now: dat
     else:
         article_id = old.id
         _update(connection, old, story, outcome, now)
-    _replace(connection, "tags", article_id, outcome.tags)
-    _replace(connection, "facts", article_id, outcome.facts)
+    _tag(connection, article_id, outcome, fresh=old is None)
     if old is None or (old.title, old.text) != (outcome.article.title, outcome.article.text):
         index(database, connection, article_id, outcome.article.title, outcome.article.text)
         forget(connection, article_id)
@@ -113,11 +112,13 @@ def _mend_revision(connection: Connection, article_id: int, outcome: Outcome) ->
     connection.execute(update(revisions).where(*where).values(values))
 
 
-def _replace(connection: Connection, name: str, article_id: int, items: tuple[Any, ...]) -> None:
-    table = tables.metadata.tables[name]
-    connection.execute(delete(table).where(table.c.article == article_id))
-    if rows := _rows(article_id, items):
-        connection.execute(table.insert(), rows)
+def _tag(connection: Connection, article_id: int, outcome: Outcome, *, fresh: bool) -> None:
+    """Store an article's tags and facts, in place of what it has where it is not a fresh one."""
+    for table, items in ((tables.tags, outcome.tags), (tables.facts, outcome.facts)):
+        if not fresh:
+            connection.execute(delete(table).where(table.c.article == article_id))
+        if found := _rows(article_id, items):
+            connection.execute(table.insert(), found)
 
 
 def _rows(article_id: int, items: tuple[Any, ...]) -> list[dict[str, Any]]:
