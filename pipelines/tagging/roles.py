@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipelines.tagging import roles_east
+from pipelines.tagging.beside import ACRONYM, CALLED, LONGEST_GAP, joined, near, near_organisation
 from pipelines.tagging.latin import TOKEN, UPPER, WORD
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import words
@@ -31,12 +33,6 @@ _BEFORE_PLACE = re.compile(
     r"^[ \u00a0,(]{1,2}(?:(?:in|of|from|near|à|au|de|en|aus|bei|di|da|do|a|em|nach)[ \u00a0]|d['’]|)"
     r"(?:the[ \u00a0]|la[ \u00a0])?$"
 )
-_AND = r"[ \u00a0](?:and|&|et|und|y|e|ed)[ \u00a0]"
-_KNOWN_BEFORE = re.compile(rf"(?:NVIDIA{_AND}|NVIDIA(?:と|와|과|、|和|與|与|[ ]및[ ]|[ ]和[ ]|[ ]與[ ]|[ ]与[ ]))$")
-_KNOWN_AFTER = re.compile(
-    rf"^(?:{_AND}NVIDIA|(?:と|와|과|、|和|與|与|[ ]?및[ ]?|[ ]和[ ]|[ ]與[ ]|[ ]与[ ])NVIDIA)(?![’'\w])"
-)
-_JOIN = re.compile(rf"^(?:{_AND}(?:the[ \u00a0])?|と|와[ ]|과[ ]|和|與|与|[ ][和與与][ ])$")
 _BY = words("by with from for par avec chez pour von bei mit por con dalla com pela pelo presso")
 _NO_NOUN = re.compile(r"[,.;)]|[ \u00a0](?:and|et|und|y|e|in|to|on)\b|$")
 # "Ysgol y Peiriant, the School of the Machine, opened": what a name is called besides, then what it does.
@@ -131,29 +127,6 @@ _THINGS = words(
 )
 # "sisters who farm above Llanbrynmair": what stands behind is somewhere.
 _BEYOND = words("above outside near around across beyond beneath oberhalb unweit außerhalb nahe lejos cerca")
-_ACRONYM = re.compile(r"^[A-Z0-9&-]{1,8}s?$")
-_EAST_PLACE = re.compile(
-    r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
-)
-_EAST_SUBJECT = re.compile(r"^[ ]?[」』”\"]?(?:社)?(?:は|が|も|の(?:チーム|技術者|CEO)|은|는|이[ ]|가[ ]|도[ ]|社)")
-_EAST_SUBJECT_ZH = re.compile(
-    r"^[ ]?(?:公司|团队|團隊)?[ ]?"
-    r"(?:负责|負責|提供|开发|開發|将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
-)
-_OPENING = ' の인「『“"'  # between the word for a company and its name
-_CALLED = "called a company in the text"
-_EAST_THING_BEFORE = re.compile(
-    r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
-    r"|超級電腦|超级计算机|超算|系統|系统|模型|平台|计划|計畫)(?:の|인)?[ ]?[「『“\"]?$"
-)
-_EAST_LOCAL = re.compile(
-    r"(?:地元の(?:新興)?(?:企業|会社|スタートアップ)?|현지(?:의)?(?: 기업| 스타트업)? ?|当地的?|當地的?)$"
-)
-_EAST_THING = re.compile(
-    r"^[」』”\"]?[ ]?"
-    r"(?:モデル|システム|GPU|チップ|プラットフォーム|모델|시스템|칩|플랫폼|模型|系統|系统|平台|晶片|芯片|顆|颗|超)"
-)
-_LONGEST_GAP = 70
 _COMMON = LEADING | NO_ORGANISATION | _GERMAN_TIME
 
 
@@ -189,7 +162,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
                 continue
             if title and scene.language == "en":
                 name = scene.document[first:last]
-                if not (_joined(scene, first, last) and _inside(scene, name)):
+                if not (joined(scene, first, last) and _inside(scene, name)):
                     continue
             if says := _reads(scene, first, last, span, companies):
                 yield Found(first, last, *says)
@@ -205,21 +178,10 @@ def _capitals(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -
             name = document[first:last]
             if last - first < 3 or name in _COMMON:
                 continue
-            if german and _is_plain_noun(document, first, last, name) and not _near(companies, first, last):
+            if german and _is_plain_noun(document, first, last, name) and not near(companies, first, last):
                 continue
             known.append((first, last, name))
     return known
-
-
-def _near(companies: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """The words for a company that stand near enough to say what a name is; they come in the order of the text."""
-    found = []
-    for company in companies:
-        if company[0] >= end + _LONGEST_GAP:
-            break
-        if start - 60 < company[0]:
-            found.append(company)
-    return found
 
 
 def _is_plain_noun(document: str, start: int, end: int, word: str) -> bool:
@@ -293,27 +255,17 @@ def bare(name: str) -> str:
     return name
 
 
-def _joined(scene: Scene, start: int, end: int) -> bool:
-    document = scene.document
-    if "NVIDIA" not in document[max(0, start - 16) : end + 16]:
-        return False
-    before, after = document[max(0, start - 16) : start], document[end : end + 16]
-    return bool(
-        ("NVIDIA" in before and _KNOWN_BEFORE.search(before)) or ("NVIDIA" in after and _KNOWN_AFTER.match(after))
-    )
-
-
 def _reads(
     scene: Scene, start: int, end: int, span: tuple[int, int], companies: Sequence[tuple[int, int]]
 ) -> tuple[bool, float, str] | None:
     """Whether it is of the country, how sure that is, and how it was recognised; None where it is no organisation."""
     if beside := _beside_place(scene, start, end):
         return bool(beside.uk), 0.8, f"named beside {beside.target.name}"
-    note = _east(scene, start, end, companies) if scene.east else _spaced(scene, start, end, span, companies)
+    note = roles_east.reads(scene, start, end, companies) if scene.east else _spaced(scene, start, end, span, companies)
     if not note:
         return None
     company = tie(scene, start, end)
-    if note == _CALLED and company is not None and not is_place(company):
+    if note == CALLED and company is not None and not is_place(company):
         return False, 0.3, note  # a body named in one sentence with it may be where somebody studied
     return company is not None, 0.3, note
 
@@ -349,14 +301,13 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
     if before is not None:
         gap = document[before.end : start]
         if scene.east:
-            thing = _EAST_THING.match(document, end)
-            return before if _EAST_PLACE.match(gap) and gap and not thing and not _ACRONYM.match(name) else None
+            return before if roles_east.follows(scene, before, start, end) else None
         german = scene.language == "de" and _AFTER_PLACE_GERMAN.match(gap)
-        if (german or _AFTER_PLACE.match(gap)) and not _ACRONYM.match(name):
+        if (german or _AFTER_PLACE.match(gap)) and not ACRONYM.match(name):
             return before
     if scene.east:
         return None
-    if after is not None and _BEFORE_PLACE.match(document[end : after.start]) and not _ACRONYM.match(name):
+    if after is not None and _BEFORE_PLACE.match(document[end : after.start]) and not ACRONYM.match(name):
         at_start = document[start - 2 : start] in (". ", "") or start == scene.spans[scene.span_of(start)][0]
         return None if at_start and " " not in name and not _inside(scene, name) else after
     return None
@@ -372,13 +323,13 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     document, language = scene.document, scene.language
     name = document[start:end]
     before, after = document[max(span[0], start - 40) : start], document[end : min(span[1], end + 110)]
-    if _joined(scene, start, end):
+    if joined(scene, start, end):
         return "named together with the publisher"
     # One German word is told from a noun only by a mark inside it, or by the word "company" beside it.
     noun = language == "de" and " " not in name and not _MIXED.search(name)
-    if _ACRONYM.match(name):
+    if ACRONYM.match(name):
         return ""
-    nearby = _near(companies, start, end)
+    nearby = near(companies, start, end)
     if noun and not nearby:
         return ""
     if language == "de" and not is_german_name(scene, start, end):
@@ -391,12 +342,12 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     alone = opens and " " not in name and not _inside(scene, name)
     for first, last in nearby:
         gap = document[end:first] if first >= end else document[last:start]
-        apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < _LONGEST_GAP
+        apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < LONGEST_GAP
         if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):
-            return _CALLED
+            return CALLED
     if alone or noun:
         return ""
-    if _near_organisation(scene, start, end):
+    if near_organisation(scene, start, end):
         return "named together with an organisation"
     if _CLAUSE.match(after) or (_stands_by(document, span[0], start) and _NO_NOUN.match(after)):
         return "one that others work with"
@@ -410,17 +361,6 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
 def _stands_by(document: str, floor: int, at: int) -> bool:
     """Whether what stands at `at` follows "by", "with" and the like."""
     return (at > floor and document[at - 1] == "、") or _word_before(document, floor, at) in _BY
-
-
-def _near_organisation(scene: Scene, start: int, end: int) -> bool:
-    document = scene.document
-    for item in (*scene.between(start - 10, start), *scene.since(end, end + 10)):
-        if item.target.kind != "organisation" or item.dropped:
-            continue
-        gap = document[item.end : start] if item.end <= start else document[end : item.start]
-        if _JOIN.match(gap):
-            return True
-    return False
 
 
 def is_german_name(scene: Scene, start: int, end: int) -> bool:
@@ -442,37 +382,3 @@ def _after_noun_word(document: str, at: int) -> bool:
     """Whether the word before `at` is one that stands before common nouns; no such word has a space in it."""
     word = document.rfind(" ", max(0, at - 20), at - 1)
     return _GERMAN_NOUN.search(document, max(0, word, at - 20), at) is not None
-
-
-def _is_called_a_thing(scene: Scene, name: str) -> bool:
-    """Whether the text says somewhere that this is a machine, a model or the like."""
-    places = re.finditer(re.escape(name), scene.document)
-    return any(_EAST_THING_BEFORE.search(scene.document, max(0, m.start() - 14), m.start()) for m in places)
-
-
-def _east(scene: Scene, start: int, end: int, companies: Sequence[tuple[int, int]]) -> str:
-    """A Latin name in a Chinese, Japanese or Korean text that is the sentence's subject, or called local."""
-    document = scene.document
-    name = document[start:end]
-    if _joined(scene, start, end):
-        return "named together with the publisher"
-    before = document[max(0, start - 14) : start]
-    if (
-        _ACRONYM.match(name)
-        or _EAST_THING.match(document, end)
-        or document[end : end + 1] in ")）"
-        or (before[-1:] in ("(", "（"))
-    ):
-        return ""
-    subject = _EAST_SUBJECT_ZH if scene.language == "zh" else _EAST_SUBJECT
-    if _EAST_LOCAL.search(before):
-        note = "called local in the text"
-    elif any(last <= start and not document[last:start].strip(_OPENING) for _, last in _near(companies, start, end)):
-        note = _CALLED
-    elif _near_organisation(scene, start, end):
-        note = "named together with an organisation"
-    elif subject.match(document[end : end + 12]):
-        note = "one that acts in the text"
-    else:
-        return ""
-    return "" if _is_called_a_thing(scene, name) else note
