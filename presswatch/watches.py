@@ -20,7 +20,7 @@ ANY = "any"  # stands for every language
 Language = Literal["any", "en", "fr", "de", "es", "it", "pt", "ja", "ko", "zh"]
 Category = Literal[
     "subject", "subject_weak", "off_subject", "announce", "announce_weak", "commit", "date", "count", "purpose",
-    "home", "party", "event", "elsewhere", "rank", "background", "discount",
+    "home", "party", "report", "reported", "studied", "event", "elsewhere", "rank", "background", "discount",
 ]  # fmt: skip
 FactKind = Literal["money", "gpus", "jobs", "people", "companies", "power", "compute"]
 Phrases = dict[Language, tuple[str, ...]]
