@@ -36,13 +36,13 @@ define measured
 @status=0; uptime; for what in $(1); do echo; echo "== $$what"; $(BIN)/python -m benchmarks.$$what || status=1; done; uptime; exit $$status
 endef
 
-bench: $(VENV)/.installed-dev  ## Measure what is quick, beside the peers that install here: the pages, steps, polling, growth, judging again, first result (ten minutes)
+bench: $(VENV)/.installed-dev  ## Measure what is quick, beside the peers that install here: the pages, steps, polling, growth, judging again, workers, first result (a quarter of an hour)
 	@-$(MAKE) --no-print-directory bench-web
-	$(call measured,steps "extraction --rounds 1" "polling --feeds 500 --rounds 2" "growth --sizes 10 100 1000 --repeats 3" "reprocess --pages 450" "first_result --repeats 1" "simulation --newsrooms 1000 10000")
+	$(call measured,steps "extraction --rounds 1" "polling --feeds 500 --rounds 2" "growth --sizes 10 100 1000 --repeats 3" "reprocess --pages 450" "workers --pages 600" "first_result --repeats 1" "simulation --newsrooms 1000 10000")
 
 bench-all: $(VENV)/.installed-dev  ## Measure everything at full size, also idling beside changedetection.io (an hour and a half, on a machine that does nothing else)
 	@-$(MAKE) --no-print-directory bench-web
-	$(call measured,steps extraction polling growth reprocess first_result units "simulation --check" simulation idle)
+	$(call measured,steps extraction polling growth reprocess workers first_result units "simulation --check" simulation idle)
 
 bench-web: $(VENV)/.installed-dev .bench/large.sqlite3  ## Measure every page on a store of 100,000 articles: processor time, then 50 a second over the wire beside a crawl (ten minutes)
 	$(call measured,"pages --store .bench/large.sqlite3" "served --store .bench/large.sqlite3")

@@ -38,6 +38,7 @@ from pipelines import passages
 from pipelines.tagging import index, names
 from presswatch import jobs, settings
 from presswatch.gazetteer import Gazetteer
+from presswatch.memory import collect_seldom
 from presswatch.models import Candidate
 from presswatch.services import Services
 from presswatch.store.records import PageDraft, content_hash
@@ -160,6 +161,7 @@ def _judging(folder: Path, number: int) -> float:
     given = settings.load(None, folder / "data", {"PRESSWATCH_DATABASE_URL": f"sqlite:///{file}"})
     with Services(given) as services:
         services.__dict__["knowledge"] = _knowledge()
+        collect_seldom()  # as the service's child does
         for warm_up in (True, False):
             for one in range(_BATCH):
                 services.store.pages.add(_page(2 * number + warm_up, one))

@@ -127,11 +127,17 @@ def _count(connection: "psycopg.Connection[tuple[int]]", what: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--postgres", default=_SERVER, metavar="URL", help="a server on which a database may be made")
     options = parser.parse_args(arguments)
+    try:
+        psycopg.connect(options.postgres, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        print(f"Left out, because there is no PostgreSQL at {options.postgres}: {str(error).splitlines()[0]}")
+        return 0
     runs = {number: judge(number, options.pages, options.postgres) for number in options.workers}
     base = next(iter(runs.values()))
     print(f"{options.pages:,} pages of 90 kB; load of the machine {os.getloadavg()[0]:.1f}")

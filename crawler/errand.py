@@ -13,6 +13,7 @@ from crawler.asking import Figures
 from crawler.hosts import Hosts
 from crawler.ledger import Ledger
 from crawler.robots import RobotsCache
+from crawler.settings import MEMUSAGE_LIMIT_MB
 from crawler.turns import HostTurns
 from presswatch import archive, settings
 from presswatch.archive import Archive
@@ -22,6 +23,7 @@ from presswatch.models import Source
 from presswatch.settings import Settings
 from presswatch.store.opened import Store
 
+_A_SOURCE = 25 * 2**10  # bytes that a visit and its host take until the crawl ends
 ERRAND = "ERRAND"  # the Scrapy setting that holds it
 
 
@@ -76,6 +78,7 @@ class Errand:
             "DOWNLOAD_MAXSIZE": limits.max_body,
             "REDIRECT_MAX_TIMES": limits.max_redirects,
             "DOWNLOAD_SLOTS": self.hosts.slots(),
+            "MEMUSAGE_LIMIT_MB": MEMUSAGE_LIMIT_MB + len(self.sources) * _A_SOURCE // 2**20,
         }
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ EXTENSIONS_BASE: dict[str, int] = {"scrapy.extensions.corestats.CoreStats": 0}
 EXTENSIONS: dict[str, int] = {"crawler.extensions.Throttle": 0, "crawler.extensions.MemoryLimit": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# The last line of defence: a crawl that grows beyond this ends and is started anew.
+# The last line of defence: a crawl that grows beyond this and what its sources take ends and is started anew.
 MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 280
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 2.0

@@ -133,11 +133,11 @@ async def _make(visit: Visit, tour: Tour, turns: asyncio.Semaphore) -> None:
         visit.conclude(defect)
     except Exception as error:
         visit.figures.ok, visit.figures.state, visit.figures.message = False, "failing", str(error)
-        log.exception("The visit to %s could not be noted.", visit.source.id, extra={"source": visit.source.id})
+        _log_defect(visit, error, "could not be noted")
     tour.tell({"event": "source", "source": visit.source.id, "ok": visit.figures.ok, "message": visit.figures.message})
 
 
-def _log_defect(visit: Visit, error: Exception) -> None:
+def _log_defect(visit: Visit, error: Exception, what: str = "failed") -> None:
     """A store that cannot be used says so in a sentence; anything else is a defect of ours."""
     why = None if isinstance(error, StoreError) else error
-    log.error("The visit to %s failed. %s", visit.source.id, (why and "") or error, exc_info=why)
+    log.error("The visit to %s %s. %s", visit.source.id, what, (why and "") or error, exc_info=why)

@@ -89,8 +89,7 @@ class Articles:
     def recent(self, since: datetime, *, until: datetime | None = None) -> tuple[Known, ...]:
         """What grouping needs of the articles dated from `since` on (and before `until`), oldest first."""
         a = tables.articles.c
-        columns = (a.url, a.source, a.language, a.published_at, a.first_seen_at, a.story, a.level)
-        query = select(*columns, a.simhash, a.slug, a.traits, a.alternates).where(a.dated_at >= since)
+        query = select(*rows.KNOWN).where(a.dated_at >= since)
         if until is not None:
             query = query.where(a.dated_at < until)
         with self._database.read() as connection:
@@ -103,7 +102,7 @@ class Articles:
             return tuple(
                 rows.known(row)
                 for batch in rows.batches(sorted(set(urls)))
-                for row in connection.execute(select(articles).where(articles.c.url.in_(batch)))
+                for row in connection.execute(select(*rows.KNOWN).where(articles.c.url.in_(batch)))
             )
 
     def list(self, wanted: ArticleFilter) -> tuple[Version, ...]:

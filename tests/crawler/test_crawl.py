@@ -6,7 +6,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from crawler.ledger import Ledger
 from presswatch.demo import newsroom as sample
+from presswatch.errors import StoreError
 
 from .conftest import Desk, Site, page, rss
 
@@ -497,3 +499,22 @@ def test_a_site_that_is_briefly_broken_loses_no_article(desk: Desk, site: Site) 
     site.put("/feed", rss(f"{site.base}/news/c"))
     site.put("/news/a", "Gone", 410)
     assert desk.crawl()["one"].removed == 1, "410 needs no second look"
+
+
+@pytest.mark.parametrize("trouble", [StoreError("The store is out of reach."), ValueError("a mistake of ours")])
+def test_a_visit_that_cannot_be_noted_is_told_in_a_sentence_and_a_mistake_with_its_place(
+    desk: Desk, site: Site, trouble: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise trouble
+
+    site.feed("a")
+    desk.watch(block(site))
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "visited", refuse)
+        figures = desk.crawl()["one"]
+    assert (figures.ok, figures.message) == (False, str(trouble))
+    (told,) = [record for record in caplog.records if "could not be noted" in record.getMessage()]
+    assert (told.exc_info is None) == isinstance(trouble, StoreError)
+    assert str(trouble) in told.getMessage() or told.exc_info
+    assert desk.crawl()["one"].ok, "the next visit goes well"
