@@ -93,7 +93,7 @@ class Articles:
         if until is not None:
             query = query.where(a.dated_at < until)
         with self._database.read() as connection:
-            return tuple(rows.known(row) for row in connection.execute(query.order_by(a.dated_at, a.id)))
+            return tuple(map(rows.known, connection.execute(query.order_by(a.dated_at, a.id)).all()))
 
     def known(self, urls: Iterable[str]) -> tuple[Known, ...]:
         """What grouping needs of the articles at these addresses, as far as there are any."""
