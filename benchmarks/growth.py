@@ -48,7 +48,7 @@ ALLOWED = 1.1
 SIZES = (10, 100, 1000, 10_000)
 A_DAY = 25.0  # articles, as the sources that come with presswatch bring them
 FORTNIGHT = 14.0  # days within which two articles may tell one story
-_BATCH = 5  # articles judged at a time, as a crawl of a quarter of an hour brings them
+_BATCH = 5  # articles judged at a time, or as many as a quarter of an hour brings
 _DROWNED = 0.2  # of the start-up: what is less cannot be told from its ups and downs
 
 
@@ -143,7 +143,9 @@ def over_articles(sizes: Sequence[int], repeats: int) -> Iterator[Growth]:
             with tempfile.TemporaryDirectory() as made:
                 folder = Path(made)
                 _filled(folder / "full.sqlite3", size, a_day)
-                judging = statistics.median(_judging(folder, number) for number in range(repeats))
+                judging = statistics.median(
+                    _judging(folder, number, max(_BATCH, round(a_day / 96))) for number in range(repeats)
+                )
                 note(f"judging N articles, among N {when}", size, size * judging)
                 _shown(folder, when, size, repeats, note)
     yield from found.values()
@@ -154,7 +156,7 @@ def _filled(file: Path, size: int, a_day: float) -> None:
         large_store.make(file, size, Steady(size, a_day))
 
 
-def _judging(folder: Path, number: int) -> float:
+def _judging(folder: Path, number: int, batch: int) -> float:
     """Milliseconds an article, of a few that come to a store that was not touched since it was filled."""
     file = folder / "store.sqlite3"
     shutil.copyfile(folder / "full.sqlite3", file)
@@ -163,16 +165,16 @@ def _judging(folder: Path, number: int) -> float:
         services.__dict__["knowledge"] = _knowledge()
         collect_seldom()  # as the service's child does
         for warm_up in (True, False):
-            for one in range(_BATCH):
+            for one in range(batch):
                 services.store.pages.add(_page(2 * number + warm_up, one))
-            took = spent(lambda: _all_well(jobs.process(services, UNTIL)))
+            took = spent(lambda: _all_well(jobs.process(services, UNTIL), batch))
     file.unlink()
-    return took / _BATCH
+    return took / batch
 
 
-def _all_well(report: jobs.ProcessReport) -> None:
-    if report.failed or report.pages != _BATCH:
-        raise SystemExit(f"{report.pages} pages were judged instead of {_BATCH}, of which failed: {report.failed}")
+def _all_well(report: jobs.ProcessReport, pages: int) -> None:
+    if report.failed or report.pages != pages:
+        raise SystemExit(f"{report.pages} pages were judged instead of {pages}, of which failed: {report.failed}")
 
 
 _known: list[Any] = []

@@ -123,8 +123,8 @@ class Likeness:
         of_days = {known.url for known in self._recent.of_days(*self._days)}
         return iter(sorted(of_days | self._extra))
 
-    def __len__(self) -> int:
-        """About how many: those of the days."""
+    def of_these_days(self) -> int:
+        """How many articles are of its days."""
         return self._recent.number_of_days(*self._days)
 
     # How rare what they state is

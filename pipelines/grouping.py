@@ -148,7 +148,8 @@ def assign(
         if near == {new.url} and not (by_hand or new.relevant or (earlier and earlier.relevant)):
             # Most articles: of no relevance, so without weight in how rare a name is, and like no other.
             return Assignment(story=new.story or _new_id(new.url, recent, ()))
-        if len(likeness) <= _FEW or turn % max(1, len(likeness) // _SHARE) == 0:
+        number = likeness.of_these_days()
+        if number <= _FEW or turn % max(1, number // _SHARE) == 0:
             near = set(likeness)
         after = _named(near, recent, likeness, together, apart)
     before = {url: recent[url].story for url in near if url != new.url}

@@ -7,7 +7,7 @@ placing one more among ten thousand is no walk through all of them.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -116,11 +116,6 @@ class Recent(MutableMapping[str, Known]):
                 del self[known.url]
             else:
                 self[known.url] = before
-
-    def around(self, when: datetime, reach: timedelta) -> Iterator[Known]:
-        """The articles within `reach` of a moment, and some of the days at the edges."""
-        middle, days = day_of(when), reach.days + 1
-        return self.of_days(middle - days, middle + days)
 
     def of_days(self, first: int, last: int) -> Iterator[Known]:
         """The articles of these days, the last included."""

@@ -40,7 +40,7 @@ _GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 # At the end of the service: a mail server that looks through a mail for spam before it takes it needs its time, and a
 # delivery that is ended between that and its receipt goes out again. Every other child ends at once when it is asked.
 _LAST_GRACE_SECONDS = 30.0
-_NICENESS = 5  # about a third of the processor, where there is one and both want it
+_NICENESS = 5  # more than ours: about a third of the processor, where there is one and both want it
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _MARK = "PRESSWATCH_CHILD"
 SAID = "presswatch: "  # how a command begins its last sentence to the operator
@@ -189,11 +189,12 @@ def _confine(pid: int, memory: int | None, gives_way: bool) -> None:
         with suppress(OSError, AttributeError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (memory, memory))
     if gives_way:
+        niceness = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS)
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, pid, niceness)
         # A kernel that shares the processor out by sessions weighs the session, whatever its processes say (sched(7)).
         with suppress(OSError):
-            Path(f"/proc/{pid}/autogroup").write_text(str(_NICENESS), "ascii")
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness), "ascii")
 
 
 def _signal(child: _Child, number: int) -> None:

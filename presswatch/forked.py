@@ -4,18 +4,23 @@ Reading Scrapy, SQLAlchemy and the rest takes a second of processor time, more
 than most jobs need for their work. The standard library's fork server reads them
 once (`presswatch.loaded`) and forks a process for each child, which is then as
 much its own as one that was started afresh: a leak, a hang or a crash dies with
-it. The server has one thread, opens nothing, and ends when the service does.
+it. The server has one thread, opens nothing, and ends when the service does; a
+signal to all processes of the service, as systemd sends it, is not for it, because
+its children would end with it, and some are to end gently.
 """
 
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import IO
+
+from setproctitle import setproctitle
 
 LOADED = "presswatch.loaded"
 
@@ -31,7 +36,8 @@ class Forked:
         context.set_forkserver_preload([LOADED])
         (its_input, to_it), (from_it, its_output), (errors, its_errors) = (context.Pipe(duplex=False) for _ in range(3))
         its_own = (its_input, its_output, its_errors)
-        process = context.Process(target=_become, args=(list(arguments), its_own, prepare), daemon=True)
+        given = (list(arguments), dict(os.environ), its_own, prepare)
+        process = context.Process(target=_become, args=given, daemon=True)
         try:
             process.start()
         finally:
@@ -61,20 +67,20 @@ def _stream(end: Connection, mode: str) -> IO[str]:
         return os.fdopen(os.dup(end.fileno()), mode, encoding="utf-8", errors="replace")
 
 
-def _become(arguments: list[str], streams: Sequence[Connection], prepare: Callable[[], None]) -> None:
+def _become(
+    arguments: list[str], environ: dict[str, str], streams: Sequence[Connection], prepare: Callable[[], None]
+) -> None:
     """In the child: be what `python -m presswatch ARGUMENTS…` is when it has read its libraries."""
+    sys.argv = ["presswatch", *arguments]
+    # Before the environment is another: the title is written over the old one's memory.
+    setproctitle(" ".join(sys.argv))
     os.setsid()  # a Ctrl-C at the terminal is the service's to pass on
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # which the server does not hear
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.environ.clear()
+    os.environ.update(environ)
     for number, stream in enumerate(streams):
         os.dup2(stream.fileno(), number)
         stream.close()
     prepare()
-    sys.argv = ["presswatch", *arguments]
-    _say_what_it_is(" ".join(sys.argv))
     runpy.run_module("presswatch", run_name="__main__")
-
-
-def _say_what_it_is(title: str) -> None:
-    """Have `ps` tell the children apart."""
-    from setproctitle import setproctitle
-
-    setproctitle(title)

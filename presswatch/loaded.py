@@ -1,11 +1,13 @@
 """What nearly every child of the service needs, loaded by importing this: see `presswatch.forked`.
 
-Nothing of it may start a thread or keep anything open: children are forked from
-the process that has it loaded. Twisted's reactor is left to them, and so is what
-one job alone needs; the steps with their names would weigh more than all of this.
+Only the process that forks may do so: from then on it hears no signal that ends
+the service. Nothing of it may start a thread or keep anything open. Twisted's
+reactor is left to the children, and so is what one job alone needs; the steps
+with their names would weigh more than all of this.
 """
 
 import gc
+import signal
 from importlib import import_module
 
 LIBRARIES = (
@@ -39,6 +41,8 @@ LIBRARIES = (
 
 for _name in LIBRARIES:
     import_module(_name)
+for _number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(_number, signal.SIG_IGN)
 # What is never looked at again is never copied: a collection in a child would touch every page of it.
 gc.collect()
 gc.freeze()

@@ -38,7 +38,7 @@ def test_it_finds_what_a_walk_through_all_would(
         if url in plain:
             del plain[url], recent[url]
     reach = timedelta(days=days)
-    around = {one.url: one for one in recent.around(when, reach)}
+    around = {one.url: one for one in recent.of_days(day_of(when - reach), day_of(when + reach))}
     assert dict(recent) == plain
     assert len(recent) == len(plain)
     assert all(plain[url] == one for url, one in around.items())
@@ -49,8 +49,8 @@ def test_an_article_is_of_the_day_that_is_known_last() -> None:
     first = known(1, None, T0)
     recent = Recent([first])
     recent[first.url] = replace(first, published_at=T0 - timedelta(days=100))
-    assert not list(recent.around(T0, timedelta(days=9)))
-    assert [one.url for one in recent.around(T0 - timedelta(days=99), timedelta(days=9))] == [first.url]
+    assert not list(recent.of_days(day_of(T0) - 9, day_of(T0) + 9))
+    assert [one.url for one in recent.of_days(day_of(T0) - 109, day_of(T0) - 91)] == [first.url]
 
 
 def shared(number: int, day: int, *, relevant: bool = True, story: str = "s", simhash: int = 0) -> Known:

@@ -114,6 +114,23 @@ def test_one_that_is_killed_has_the_signal_for_its_status(pages: list[str]) -> N
     assert going.end().status == -signal.SIGKILL
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_to_all_of_the_service_is_not_for_the_process_that_forks(pages: list[str], number: int) -> None:
+    going = Going(pages)
+    os.kill(forkserver._forkserver._forkserver_pid, number)  # type: ignore[attr-defined]
+    time.sleep(0.3)
+    assert lives(going.pid)
+    os.kill(going.pid, signal.SIGTERM)
+    assert going.end().status in (0, -signal.SIGTERM), "the child hears it"
+
+
+def test_it_has_the_environment_of_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert Children(forked=True).run([*PRESSWATCH, "--version"], deadline=SOON).status == 0
+    monkeypatch.setenv("PRESSWATCH_DATA", str(tmp_path / "elsewhere"))
+    assert Children(forked=True).run([*PRESSWATCH, "job", "prune"], deadline=SOON).status == 0
+    assert (tmp_path / "elsewhere" / "presswatch.sqlite3").exists()
+
+
 def test_with_the_process_that_forks_its_children_end_and_the_next_have_a_new_one(pages: list[str]) -> None:
     going = Going(pages)
     os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
