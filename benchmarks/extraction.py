@@ -4,8 +4,8 @@
 
 The pages are those of the bundled sample newsroom, about 90 kB each. Every peer
 runs in an environment of its own, which is made under `benchmarks/.peers` the
-first time; all take turns on each page, and of every page the quickest round
-counts, in processor time. A peer reads the page's text and headline and nothing
+first time; they take turns, each going through all pages as it would anywhere, and
+of every page the quickest round counts, in processor time. A peer reads the page's text and headline and nothing
 more; presswatch also judges, tags, fingerprints and groups.
 """
 
@@ -90,10 +90,12 @@ import pipelines, tempfile
 from pathlib import Path
 from pipelines.recent import Recent
 from presswatch import settings
+from presswatch.memory import collect_seldom
 from presswatch.models import Page
 from presswatch.services import Services
 with tempfile.TemporaryDirectory() as folder, Services(settings.load(None, Path(folder), {})) as services:
     knowledge = services.knowledge
+collect_seldom()  # as the service's child does
 recent = Recent()
 def read(html, url):
     page = Page(id=1, url=url, source="bench", fetched_at=datetime.now(UTC), status=200, final_url=url,
@@ -166,19 +168,14 @@ Times = list[float | None]
 
 def measure(peers: Sequence[Peer], pages: Sequence[tuple[Path, str]], rounds: int) -> dict[str, Times]:
     """Seconds of each peer on each page, in its quickest round; a round before the clock warms them up."""
-    best: dict[str, Times] = {peer.name: [] for peer in peers}
-    for peer in peers:
-        for path, url in pages:
-            peer.read(path, url)
-    for path, url in pages:
-        taken: dict[str, list[float]] = {peer.name: [] for peer in peers}
-        for _ in range(rounds):
-            for peer in peers:
-                if (took := peer.read(path, url)) is not None:
-                    taken[peer.name].append(took)
-        for name, rows in taken.items():
-            best[name].append(min(rows, default=None))
-    return best
+    taken: dict[str, list[list[float]]] = {peer.name: [[] for _ in pages] for peer in peers}
+    for round_ in range(rounds + 1):
+        for peer in peers:
+            for rows, (path, url) in zip(taken[peer.name], pages, strict=True):
+                took = peer.read(path, url)
+                if took is not None and round_:
+                    rows.append(took)
+    return {name: [min(rows, default=None) for rows in of_pages] for name, of_pages in taken.items()}
 
 
 def main() -> None:

@@ -30,15 +30,16 @@ class Costs:
     """Seconds of a core, and bytes, for one of each; measured by this module, docs/scale.md says where and when."""
 
     start_up: float = 0.12  # a crawl, until it asks, forked by a service that has its libraries loaded
-    visit: float = 0.0024  # a visit that finds nothing new
-    page: float = 0.013  # a page that a visit fetches, archives and stores
-    read: float = 0.00019  # a source of the catalogue, read by every crawl
-    look: float = 0.000012  # a source, when it is looked whether it is due
+    visit: float = 0.0011  # a visit that finds nothing new
+    page: float = 0.0064  # a page that a visit fetches, archives and stores
+    read: float = 0.00013  # a source of the catalogue, read by every crawl
+    look: float = 0.000006  # a source, when it is looked whether it is due
     order: float = 0.0035  # an order: put into the queue, taken, and ended
-    judge: float = 0.035  # a page of 90 kB into a stored, judged article, where few others tell of the same days
-    group: float = 2.5  # a story for an article of the watch, among 10,000 that it could share one with (growth.py)
-    group_exponent: float = 1.35  # with which that grows
-    visit_bytes: float = 200.0  # a visit's row with its indexes
+    judge: float = 0.017  # a page of 90 kB into a stored, judged article, where few others tell of the same days
+    group: float = 0.02  # a story for an article of the watch, among 10,000 that it could share one with (growth.py)
+    group_exponent: float = 0.8  # with which that grows
+    window: float = 0.0000125  # one of those that others may share a story with, read by each run of judging
+    visit_bytes: float = 150.0  # a visit's row with its indexes
     article_bytes: float = 12_000.0  # an article with all that belongs to it, in the store
     archived_bytes: float = 13_000.0  # a page in the archive
     known_bytes: float = 1_100.0  # of memory, an article that others may share a story with
@@ -151,11 +152,11 @@ def amounts(newsrooms: int, costs: Costs, *, every: float = 900.0, articles: flo
         * costs.group
         * (window / 10_000) ** costs.group_exponent
         / 86_400,
+        "cores that read, each half minute, what may share a story": window * costs.window / 30,
         "articles that one may share a story with": window,
         "GB of memory that they take in each judging process": window * costs.known_bytes / 1e9,
         "seconds of a core to read the catalogue": newsrooms * costs.read,
         "seconds of a core for a look at what is due": newsrooms * costs.look,
-        "bytes of a command that names them all": newsrooms * (len("--source") + 1 + 12 + 1 + 16),
     }
 
 

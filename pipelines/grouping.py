@@ -20,9 +20,7 @@ from presswatch.models import Known
 # Articles this far apart can share a story through others between them, never further.
 REACH = 3 * WINDOW
 _EVER = (0, 4_000_000)  # days
-# Up to so many articles around a new one, all are judged afresh for each; of more, so often while their number grows
-# by one part in so many.
-_FEW, _SHARE = 500, 64
+_SHARE = 64  # all around a new article are judged afresh each time that they may have grown by one part in so many
 
 Pair = tuple[str, str]
 
@@ -144,12 +142,13 @@ def assign(
         days = day_of(moment(new) - REACH), day_of(moment(new) + REACH)
         likeness = Likeness(recent, days, linked)
         by_hand = any(new.url in pair for pair in (*together, *apart))
-        near = likeness.linked(new.url, together)
-        if near == {new.url} and not (by_hand or new.relevant or (earlier and earlier.relevant)):
+        weighs = by_hand or new.relevant or (earlier is not None and earlier.relevant)
+        afresh = turn % max(1, likeness.of_these_days() // _SHARE) == 0
+        near = set(likeness) if afresh and weighs else likeness.linked(new.url, together)
+        if near == {new.url} and not weighs:
             # Most articles: of no relevance, so without weight in how rare a name is, and like no other.
             return Assignment(story=new.story or _new_id(new.url, recent, ()))
-        number = likeness.of_these_days()
-        if number <= _FEW or turn % max(1, number // _SHARE) == 0:
+        if afresh:
             near = set(likeness)
         after = _named(near, recent, likeness, together, apart)
     before = {url: recent[url].story for url in near if url != new.url}

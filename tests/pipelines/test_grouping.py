@@ -325,7 +325,6 @@ def test_among_many_most_are_left_as_they_are_and_judged_afresh_now_and_then(
     members = random_window(seed, size=150)
     order = random.Random(seed).sample(range(len(members)), len(members))
     expected = partition(members)
-    monkeypatch.setattr(grouping, "_FEW", 0)
     monkeypatch.setattr(grouping, "_SHARE", 8)
     between = groups(arrival(members, order))
     assert len(between ^ expected) <= 0.06 * len(expected)
