@@ -43,7 +43,7 @@ def test_lines_arrive_and_the_status_is_told() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process gives way to is asked of Linux")
 def test_a_child_that_gives_way_is_nicer_and_so_are_its_own() -> None:
     program = "import os, subprocess; print(os.nice(0), flush=True); subprocess.run(['nice'])"
-    for gives_way, niceness in ((True, os.nice(0) + 5), (False, os.nice(0))):
+    for gives_way, niceness in ((True, min(19, os.nice(0) + 5)), (False, os.nice(0))):
         lines: list[str] = []
         command = ["-c", f"import time; time.sleep(0.3); {program}"]  # as a real child's imports take their time
         Children().run(command, deadline=timedelta(seconds=20), on_line=lines.append, gives_way=gives_way)
