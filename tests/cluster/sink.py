@@ -29,7 +29,9 @@ def main(address: str, file: Path) -> None:
 
 
 def taken(file: Path) -> list[Accepted]:
-    rows = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    """The mails so far; a line that is just being written is none yet."""
+    lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+    rows = [json.loads(line) for line in lines if line.endswith("\n")]
     return [Accepted(**(row | {"content": base64.b64decode(row["content"])})) for row in rows]
 
 
