@@ -141,6 +141,15 @@ def test_with_the_process_that_forks_its_children_end_and_the_next_have_a_new_on
     assert lines[0].startswith("presswatch ")
 
 
+def test_many_leave_nothing_open() -> None:
+    def one() -> int:
+        Children(forked=True).run([*PRESSWATCH, "--version"], deadline=SOON)
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+    counts = [one() for _ in range(30)]
+    assert max(counts[5:]) <= counts[4]
+
+
 def test_nothing_lives_on_when_the_service_is_killed(pages: list[str]) -> None:
     parent = (
         "import os, sys\nfrom datetime import timedelta\nfrom presswatch.children import Children\n"
