@@ -28,7 +28,8 @@ LOADED = "presswatch.loaded"
 class Forked:
     """A child that runs `presswatch ARGUMENTS…`, as far as `subprocess.Popen` would show it.
 
-    `prepare` is called in it before anything else. Raises `OSError` where no process can be had.
+    `prepare` is called in it before anything else. Whatever program the parent is, is imported once more in the child,
+    which costs nothing where it is presswatch. Raises `OSError` or `EOFError` where no process can be had.
     """
 
     def __init__(self, arguments: Sequence[str], prepare: Callable[[], None]) -> None:
