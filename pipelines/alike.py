@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import lru_cache
 from itertools import combinations, pairwise
 from urllib.parse import urlsplit
 
@@ -64,17 +64,6 @@ class _Stated:
     places: frozenset[str]
     figures: Mapping[str, set[str]]  # values by kind and unit
 
-    @classmethod
-    def by(cls, known: Known) -> "_Stated":
-        figures: dict[str, set[str]] = {}
-        for key in known.fingerprint.keys:
-            kind, _, rest = key.partition(":")
-            if kind not in _PRIOR:
-                value, _, unit = rest.rpartition(":")
-                figures.setdefault(f"{kind}:{unit}", set()).add(value)
-        keys = frozenset(known.fingerprint.keys)
-        return cls(keys, frozenset(key for key in keys if key.startswith("place:")), figures)
-
     def contradicts(self, other: "_Stated") -> bool:
         """Whether both state figures of one kind and agree on none of any kind: a form letter, filled in twice."""
         both = self.figures.keys() & other.figures.keys()
@@ -83,6 +72,18 @@ class _Stated:
     def is_elsewhere(self, other: "_Stated") -> bool:
         """Whether both name places and none in common."""
         return bool(self.places and other.places) and not self.places & other.places
+
+
+@lru_cache(maxsize=4096)  # the same articles are compared with each new one
+def _state(keys: tuple[str, ...]) -> _Stated:
+    """What these keys say."""
+    figures: dict[str, set[str]] = {}
+    for key in keys:
+        kind, _, rest = key.partition(":")
+        if kind not in _PRIOR:
+            value, _, unit = rest.rpartition(":")
+            figures.setdefault(f"{kind}:{unit}", set()).add(value)
+    return _Stated(frozenset(keys), frozenset(key for key in keys if key.startswith("place:")), figures)
 
 
 def _close(a: Known, b: Known) -> bool:
@@ -101,6 +102,23 @@ def _prior(key: str) -> float:
     return _PRIOR_FIGURE.get(digits, _PRIOR_EXACT)
 
 
+class _Weights(dict[str, float]):
+    """How telling each key is: the square of its inverse document frequency, so that two common names do not weigh as
+    much as one rare one. Worked out when it is first asked for."""
+
+    def __init__(self, recent: Recent, days: tuple[int, int]) -> None:
+        super().__init__()
+        self._recent, self._days = recent, days
+        self._total = recent.number_of_holders("", *days)
+
+    def __missing__(self, key: str) -> float:
+        number = self._recent.number_of_holders(key, *self._days)
+        # The two articles that are compared are no sign that a key is common.
+        frequency = max(0, number - 2) + 1 + _PRIOR_SIZE * _prior(key)
+        weight = self[key] = max(0.0, math.log((self._total + _PRIOR_SIZE) / frequency)) ** 2
+        return weight
+
+
 class Likeness:
     """What the articles of some days, and a few more, have in common. Those that are `recent` must stay as they are.
 
@@ -110,7 +128,7 @@ class Likeness:
     def __init__(self, recent: Recent, days: tuple[int, int], extra: Collection[str] = ()) -> None:
         self._recent, self._days = recent, days
         self._extra = {url for url in extra if url in recent}
-        self._weights: dict[str, float] = {}
+        self._weights = _Weights(recent, days)
         self._stated: dict[str, _Stated] = {}
         self._totals: dict[str, float] = {}
         self._compared: dict[tuple[str, str], Join | None] = {}
@@ -129,29 +147,13 @@ class Likeness:
 
     # How rare what they state is
 
-    @cached_property
-    def _total(self) -> int:
-        return self._recent.number_of_holders("", *self._days)
-
-    def weight(self, key: str) -> float:
-        """How telling a key is: the square of its inverse document frequency, so that two common names do not
-        weigh as much as one rare one."""
-        weight = self._weights.get(key)
-        if weight is None:
-            number = self._recent.number_of_holders(key, *self._days)
-            # The two articles that are compared are no sign that a key is common.
-            frequency = max(0, number - 2) + 1 + _PRIOR_SIZE * _prior(key)
-            weight = max(0.0, math.log((self._total + _PRIOR_SIZE) / frequency)) ** 2
-            self._weights[key] = weight
-        return weight
-
     def _sum(self, keys: Iterable[str]) -> float:
-        return math.fsum(map(self.weight, keys))
+        return math.fsum(map(self._weights.__getitem__, keys))
 
     def _stated_by(self, url: str) -> _Stated:
         found = self._stated.get(url)
         if found is None:
-            found = self._stated[url] = _Stated.by(self._recent[url])
+            found = self._stated[url] = _state(self._recent[url].fingerprint.keys)
         return found
 
     def _total_of(self, url: str) -> float:
@@ -256,7 +258,9 @@ class Likeness:
         shares none of them need not be looked at.
         """
         rest, found = 0.0, []
-        for weight, key in sorted((self.weight(key), key) for key in self._stated_by(url).keys):  # the commonest first
+        for weight, key in sorted(
+            (self._weights[key], key) for key in self._stated_by(url).keys
+        ):  # the commonest first
             rest += weight
             if rest >= _LEAST - _ROUNDING and weight >= _TELLING:
                 found.append(key)
@@ -291,7 +295,7 @@ class Likeness:
     def related(self, one: str, other: str) -> bool:
         """Whether two articles of one fortnight state a telling name or figure in common."""
         both = self._stated_by(one).keys & self._stated_by(other).keys
-        return any(self.weight(key) >= _TELLING for key in both) and _close(self._recent[one], self._recent[other])
+        return any(self._weights[key] >= _TELLING for key in both) and _close(self._recent[one], self._recent[other])
 
 
 def _join(rank: int, weakness: float, a: str, b: str) -> Join:
