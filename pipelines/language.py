@@ -23,6 +23,8 @@ _SAMPLE = 800
 _TINY = 25  # letters; a name or two, in no language of its own
 _SHORT = 60  # letters; below, a hint that the text does not speak against is better than a guess
 _SURE = 0.8  # of py3langid's own probability; below, the hint decides between the two likeliest
+# Where so many characters from the middle say what the page says of itself, and leave no doubt, no more are looked at.
+_GLANCE, _CERTAIN = 300, 0.99
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]")
@@ -87,7 +89,12 @@ def detect(text: str, hint: str | None = None) -> str:
     letters = len(_LETTER.findall(sample))
     if letters < 3:
         return hinted or UNKNOWN
-    ranking = _identifier().rank(re.sub(r"https?://\S{1,200}", " ", sample))
+    sample = re.sub(r"https?://\S{1,200}", " ", sample)
+    if hinted and len(sample) > 2 * _GLANCE:
+        best, probability = _identifier().classify(sample[len(sample) // 2 :][:_GLANCE])
+        if best == hinted and probability >= _CERTAIN:
+            return _ALIASES.get(str(best), str(best))
+    ranking = _identifier().rank(sample)
     best, probability = ranking[0]
     if hinted and hinted != best:
         likely = [code for code, _ in ranking[: 2 if letters >= _SHORT else 4]]
