@@ -11,12 +11,12 @@ its children would end with it, and some are to end gently.
 
 import multiprocessing
 import os
-import runpy
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from typing import IO
 
@@ -84,4 +84,4 @@ def _become(
         os.dup2(stream.fileno(), number)
         stream.close()
     prepare()
-    runpy.run_module("presswatch", run_name="__main__")
+    sys.exit(import_module("presswatch.__main__").main())

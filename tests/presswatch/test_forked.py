@@ -81,6 +81,18 @@ def test_it_says_and_ends_as_a_child_started_afresh(arguments: list[str], tmp_pa
     assert seen[0] == seen[1]
 
 
+def test_it_says_nothing_of_its_own_where_the_service_was_started_by_its_script(tmp_path: Path) -> None:
+    script = tmp_path / "presswatch"
+    script.write_text(
+        "from datetime import timedelta\nfrom presswatch.__main__ import main\n"
+        "from presswatch.children import Children\n"
+        "if __name__ == '__main__':\n"
+        f"    print(Children(forked=True).run({[*PRESSWATCH, '--version']!r}, deadline=timedelta(seconds=60)).status)\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
 def test_what_is_not_presswatch_is_started_afresh() -> None:
     lines: list[str] = []
     Children(forked=True).run(["-c", "import sys; print(len(sys.modules))"], deadline=SOON, on_line=lines.append)
