@@ -108,6 +108,10 @@ class Ledger:
         """Its articles that are to be looked at again: young ones once a day, and those that were missing."""
         return self._known(source).rechecks
 
+    def stored(self, url: str) -> bool:
+        """Whether there is a page of this address by now."""
+        return self._store.pages.newest(url) is not None
+
     def unchanged(self, draft: PageDraft) -> bool:
         """Whether a page says nothing that is not stored already."""
         return self._store.pages.unchanged(draft)

@@ -6,9 +6,12 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from crawler.asking import Answer
+from crawler.fetching import Fetcher, Wanted
 from crawler.ledger import Ledger
 from presswatch.demo import newsroom as sample
 from presswatch.errors import StoreError
+from tests.store.samples import draft_page
 
 from .conftest import Desk, Site, page, rss
 
@@ -518,3 +521,26 @@ def test_a_visit_that_cannot_be_noted_is_told_in_a_sentence_and_a_mistake_with_i
     assert (told.exc_info is None) == isinstance(trouble, StoreError)
     assert str(trouble) in told.getMessage() or told.exc_info
     assert desk.crawl()["one"].ok, "the next visit goes well"
+
+
+def test_a_page_that_another_crawl_stored_meanwhile_is_not_stored_twice(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two machines may ask for a new article at nearly the same time, and a site may answer each a little otherwise."""
+    identity = Fetcher._identity
+
+    def beside(self: Fetcher, wanted: Wanted, answer: Answer) -> str:
+        url = identity(self, wanted, answer)
+        errand = desk.errand()
+        errand.store.pages.add(draft_page(url, "what the other one was answered"))
+        errand.close()
+        return url
+
+    site.feed("a")
+    desk.watch(block(site))
+    monkeypatch.setattr(Fetcher, "_identity", beside)
+    figures = desk.crawl()["one"]
+    assert (figures.ok, figures.new, figures.failed) == (True, 1, 0)
+    (page_,) = desk.pages()
+    assert page_.url == f"{site.base}/news/a"
+    assert page_.revision == 1
