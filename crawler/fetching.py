@@ -74,8 +74,8 @@ class Fetcher:
 
     async def _store(self, wanted: Wanted, answer: Answer) -> None:
         url = self._identity(wanted, answer)
-        self._figures.fetched += 1
         if url == wanted.url and not wanted.known and self._tour.ledger.stored(url):
+            self._figures.fetched += 1
             return  # another crawl was quicker: on another machine, or for the source whose article this is
         draft = PageDraft(
             url=url,
@@ -90,6 +90,7 @@ class Fetcher:
             source_language=wanted.owner.language,
         )
         item = await self._tour.keep(Item(answer=answer, draft=draft))
+        self._figures.fetched += 1
         self._figures.late += item.saved and wanted.late is not None
 
     def _identity(self, wanted: Wanted, answer: Answer) -> str:
