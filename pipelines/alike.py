@@ -195,7 +195,7 @@ class Likeness:
         """By links to each other, and by slug."""
         for address in (*known.alternates, known.url):
             named = [url for url in self._recent.naming(address) if url in self]
-            if not named or max(Counter(urlsplit(url).netloc for url in named).values()) >= _HUB:
+            if not named or max(Counter(map(_site, named)).values()) >= _HUB:
                 continue
             together = sorted({*named, *([address] if address in self else [])})
             yield from (Join(rank=BY_ALTERNATE, weakness=0.0, one=a, other=b) for a, b in pairwise(together))
@@ -204,7 +204,7 @@ class Likeness:
             return
         group = sorted(url for url in self._recent.with_slug(slug) if url in self)[:_MANY]
         for other in (self._recent[url] for url in group if known.url in group and url != known.url):
-            elsewhere = urlsplit(known.url).netloc != urlsplit(other.url).netloc or known.language != other.language
+            elsewhere = _site(known.url) != _site(other.url) or known.language != other.language
             if elsewhere and _close(known, other):
                 yield _join(BY_SLUG, 0.0, known.url, other.url)
 
@@ -296,6 +296,12 @@ class Likeness:
         """Whether two articles of one fortnight state a telling name or figure in common."""
         both = self._stated_by(one).keys & self._stated_by(other).keys
         return any(self._weights[key] >= _TELLING for key in both) and _close(self._recent[one], self._recent[other])
+
+
+@lru_cache(maxsize=65536)
+def _site(url: str) -> str:
+    """Its host and port. An address is asked for again each time that all around it are judged afresh."""
+    return urlsplit(url).netloc
 
 
 def _join(rank: int, weakness: float, a: str, b: str) -> Join:

@@ -21,7 +21,7 @@ BITS = 64
 _WORDS_A_SHINGLE = 3
 _CHARACTERS_A_SHINGLE = 4
 _PREFIX = {TagKind.ORGANISATION: "org", TagKind.PERSON: "person", TagKind.PLACE: "place", TagKind.PRODUCT: "product"}
-_EAST = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
+_NOT_EAST = re.compile("[^\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 # Odd numbers whose bits are well mixed: the golden ratio's, and those of SplitMix64 and MurmurHash3.
 _PLACES = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xFF51AFD7ED558CCD)
 _STIR = 0xD6E8FEB86659FD93
@@ -38,7 +38,7 @@ def _word(word: str) -> int:
 def _numbers(text: str) -> tuple[list[int], int]:
     """A number for each word of a text, or each character where words are not parted, and how many make a shingle."""
     latin = len(text.encode("latin-1", "ignore"))
-    if 4 * latin < 3 * len(text) and 4 * sum(map(len, _EAST.findall(text))) > len(text):
+    if 4 * latin < 3 * len(text) and 4 * len(_NOT_EAST.sub("", text)) > len(text):
         # Without its marks a text seldom has anything left to normalise, which takes longer than all the rest.
         plain = narrow("".join(re.findall(r"\w+", text))).casefold()
         if not unicodedata.is_normalized("NFKC", plain):

@@ -9,7 +9,7 @@ was told keeps its name.
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
@@ -136,7 +136,11 @@ def assign(
     for every so many articles, by the number of its `turn`.
     """
     earlier = recent.get(new.url)
-    new = replace(new, story=earlier.story, first_seen_at=earlier.first_seen_at) if earlier else replace(new, story="")
+    new = (
+        new._replace(story="")
+        if earlier is None
+        else new._replace(story=earlier.story, first_seen_at=earlier.first_seen_at)
+    )
     with recent.holding(new):
         linked = {*new.alternates, *(url for pair in together for url in pair)}
         days = day_of(moment(new) - REACH), day_of(moment(new) + REACH)

@@ -43,8 +43,9 @@ class Recent(MutableMapping[str, Known]):
         self._by_key: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._before: dict[str, Known | None] = {}
         for known in articles:
-            self[known.url] = known
-        self.settle()
+            if known.url in self._known:
+                self._drop(known.url)
+            self._add(known)
 
     def settle(self) -> None:
         """What is known now is what `restore` goes back to."""
@@ -66,24 +67,30 @@ class Recent(MutableMapping[str, Known]):
     def __setitem__(self, url: str, known: Known) -> None:
         self._before.setdefault(url, self._known.get(url))
         if url in self._known:
-            del self[url]
+            self._drop(url)
+        self._add(known)
+
+    def __delitem__(self, url: str) -> None:
+        self._before.setdefault(url, self._known[url])
+        self._drop(url)
+
+    def _add(self, known: Known) -> None:
+        url, day = known.url, day_of(moment(known))
         self._known[url] = known
-        day = day_of(moment(known))
         self._by_day[day][url] = known
         if known.fingerprint.simhash:
             self._prints[day][url] = known.fingerprint.simhash
             self._rows.pop(day, None)
-        for found in self._places(known):
+        for found in self._places(known, day):
             found.append(url)
 
-    def __delitem__(self, url: str) -> None:
+    def _drop(self, url: str) -> None:
         known = self._known.pop(url)
-        self._before.setdefault(url, known)
         day = day_of(moment(known))
         del self._by_day[day][url]
         self._prints[day].pop(url, None)
         self._rows.pop(day, None)
-        for found in self._places(known):
+        for found in self._places(known, day):
             found.remove(url)
 
     def __iter__(self) -> Iterator[str]:
@@ -92,17 +99,16 @@ class Recent(MutableMapping[str, Known]):
     def __len__(self) -> int:
         return len(self._known)
 
-    def _places(self, known: Known) -> Iterator[list[str]]:
-        """The lists that name an article."""
-        yield self._by_story[known.story]
+    def _places(self, known: Known, day: int) -> list[list[str]]:
+        """The lists that name an article of this day."""
+        found = [self._by_story[known.story]]
         if known.fingerprint.slug:
-            yield self._by_slug[known.fingerprint.slug]
-        for address in known.alternates:
-            yield self._by_alternate[address]
+            found.append(self._by_slug[known.fingerprint.slug])
+        if known.alternates:
+            found += [self._by_alternate[address] for address in known.alternates]
         if known.relevant and known.fingerprint.keys:
-            day = day_of(moment(known))
-            for key in ("", *known.fingerprint.keys):
-                yield self._by_key[key][day]
+            found += [self._by_key[key][day] for key in ("", *known.fingerprint.keys)]
+        return found
 
     @contextmanager
     def holding(self, known: Known) -> Iterator[None]:

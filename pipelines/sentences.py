@@ -25,8 +25,9 @@ _ABBREVIATIONS = frozenset(
 _MAY_END = frozenset(str.split("inc ltd co corp plc etc usw ecc bros jr sr"))
 _CLOSERS = "\"'”’»)]」』）】"
 _OPENERS = "\"'“‘«([¿¡「『（【„‚"
-_WIDE_END = re.compile(rf"[。！？｡!?]+[{re.escape(_CLOSERS)}]*")
-_STOP = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»”])?(?=\s)")
+# The first mark stands alone so that the search can run from mark to mark.
+_WIDE_END = re.compile(rf"[。！？｡!?][。！？｡!?]*[{re.escape(_CLOSERS)}]*")
+_STOP = re.compile(rf"[.!?…][.!?…]*[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»”])?(?=\s)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _CJK = frozenset(("ja", "zh"))
 _LETTERED = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")  # "U.K" of "U.K.", "N" of "N."
@@ -113,7 +114,7 @@ _DATE_PART = re.compile(r"^(?:[^\n—–]{0,30}\b\d{4}|[A-Z][A-Za-z0-9 ]{1,24})\
 
 def dateline(text: str) -> int:
     """How many characters of `text` are a press release's dateline ("LONDON — Sept. 18, 2025 — "); 0 where none."""
-    first = _DATELINE.match(text)
+    first = _DATELINE.match(text) if "—" in text or "–" in text else None
     if not first:
         return 0
     city = re.match(r"[^\W\d_]+", first[0])

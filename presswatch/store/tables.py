@@ -30,11 +30,21 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 AnyRow = Any  # a row as the database library gives it; it never leaves the package
-REVISION = "0011"  # the newest migration in migrations/versions
+REVISION = "0012"  # the newest migration in migrations/versions
 
 # PostgreSQL stores no NUL, and neither engine half a surrogate pair. One character stands in for one, so that
 # offsets into the text still hold.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def in_utc(value: datetime) -> datetime:
+    """A time as an engine gives it, aware; one without a zone is SQLite's, and in UTC."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def unsigned(value: int) -> int:
+    """The 64 bits of a signed integer without a sign."""
+    return value + (1 << 64) if value < 0 else value
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -52,9 +62,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else in_utc(value)
 
 
 class Words(TypeDecorator[str]):
@@ -94,7 +102,7 @@ class Unsigned64(TypeDecorator[int]):
         return value - (1 << 64) if value is not None and value >= 1 << 63 else value
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:
-        return value + (1 << 64) if value is not None and value < 0 else value
+        return None if value is None else unsigned(value)
 
 
 _ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself for INTEGER only
@@ -270,6 +278,14 @@ articles = Table(
     # What a filter asks of what a search found, without reading the texts beside it.
     Index("articles_in_short", "id", "level", "language", "source", "dated_at"),
 )
+# What grouping asks, likewise. SQLite walks through a row's text to what stands behind it; PostgreSQL keeps long texts
+# elsewhere, and takes no entry as long as these can be.
+Index(
+    "articles_to_group", *(articles.c[name] for name in (
+        "dated_at", "id", "url", "language", "published_at", "first_seen_at", "story", "level", "simhash", "slug",
+        "traits", "alternates",
+    )),
+).ddl_if(dialect="sqlite")  # fmt: skip
 
 pairs = Table(
     "pairs",

@@ -247,6 +247,25 @@ def test_a_comparison_takes_only_its_own_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It has 300 GPUs. “For comparison, the one in Lyon has 500 GPUs.” Leeds adds 900 GPUs."),
+        ("en", "“It has 300 GPUs.” By way of comparison, the one in Lyon has 500 GPUs! Leeds adds 900 GPUs."),
+        ("en", "They asked: it has 300 GPUs? IN COMPARISON, the one in Lyon has 500 GPUs. Leeds adds 900 GPUs."),
+        ("de", "Er hat 300 GPUs. Zum Vergleich: Der in Lyon hat 500 GPUs. Leeds erhält 900 GPUs."),
+        ("ja", "300個のGPUがある。参考までに、リヨンには500個のGPUがある。リーズには900個のGPUがある。"),
+        ("zh", "它有 300 個 GPU。」相較之下，里昂有 500 個 GPU。里茲有 900 個 GPU。"),
+    ],
+)
+def test_a_comparison_is_known_by_how_its_sentence_begins(language: str, text: str) -> None:
+    assert figures(text, language) == ["gpus 300", "gpus 900"]
+
+
+def test_a_comparison_within_a_sentence_says_nothing_of_its_figures() -> None:
+    assert figures("The one in Lyon, in comparison, has 500 GPUs.", "en") == ["gpus 500"]
+
+
 def test_people_behind_a_sum_are_no_money() -> None:
     assert figures("They spent £3 billion. Another 40 million people use it.", "en") == [
         "money 3000000000 GBP",

@@ -1,6 +1,5 @@
 """Articles by their days: every one within reach is found, whatever happened to it since."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import given
@@ -16,7 +15,7 @@ MOMENTS = st.builds(lambda hours, zone: (T0 + timedelta(hours=hours)).astimezone
 
 def known(number: int, published: datetime | None, seen: datetime) -> Known:
     return Known(
-        url=f"https://a.example/{number}", source="a", language="en", published_at=published, first_seen_at=seen,
+        url=f"https://a.example/{number}", language="en", published_at=published, first_seen_at=seen,
         story="s", relevant=True, fingerprint=Fingerprint(simhash=number, slug="", keys=()),
     )  # fmt: skip
 
@@ -48,7 +47,7 @@ def test_it_finds_what_a_walk_through_all_would(
 def test_an_article_is_of_the_day_that_is_known_last() -> None:
     first = known(1, None, T0)
     recent = Recent([first])
-    recent[first.url] = replace(first, published_at=T0 - timedelta(days=100))
+    recent[first.url] = first._replace(published_at=T0 - timedelta(days=100))
     assert not list(recent.of_days(day_of(T0) - 9, day_of(T0) + 9))
     assert [one.url for one in recent.of_days(day_of(T0) - 109, day_of(T0) - 91)] == [first.url]
 
@@ -56,8 +55,7 @@ def test_an_article_is_of_the_day_that_is_known_last() -> None:
 def shared(number: int, day: int, *, relevant: bool = True, story: str = "s", simhash: int = 0) -> Known:
     """An article whose slug, keys and links it has in common with every third one."""
     third = number % 3
-    return replace(
-        known(number, T0 + timedelta(days=day), T0),
+    return known(number, T0 + timedelta(days=day), T0)._replace(
         story=story,
         relevant=relevant,
         fingerprint=Fingerprint(simhash=simhash, slug=f"slug-{third}", keys=(f"org:{third}", f"place:{number % 2}")),
@@ -105,7 +103,7 @@ def test_what_articles_have_in_common_is_found(came: list[Known], gone: set[int]
 def test_what_is_held_for_a_while_leaves_no_trace() -> None:
     first, other = shared(1, 0), shared(2, 1)
     recent = Recent([first])
-    for held in (replace(first, story="elsewhere"), other):
+    for held in (first._replace(story="elsewhere"), other):
         with recent.holding(held):
             assert recent[held.url] == held
         assert dict(recent) == {first.url: first}

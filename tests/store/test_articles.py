@@ -1,14 +1,19 @@
 """Articles and stories: saved whole, saved once, listed and exported."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.dialects import sqlite
 
 from presswatch.errors import StoreError
 from presswatch.models import Change, ChangeKind, Fact, Level, Outcome
-from presswatch.store import Store, articles
+from presswatch.store import Store, articles, rows, tables
 from presswatch.store.records import ArticleFilter
 from tests.store.conftest import AddPage, SaveArticle
 from tests.store.samples import T0, make_outcome
@@ -240,6 +245,33 @@ def test_a_date_in_the_future_does_not_stay_on_top(store: Store, save_article: S
     save_article(X, published_at=T0 + 4000 * DAY)
     save_article(Y, published_at=T0 + DAY, first_seen_at=T0 + DAY)
     assert [version.article.url for version in store.articles.list(ArticleFilter())] == [Y, X]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"simhash": (1 << 64) - 5},
+        {"simhash": 0, "published_at": None, "level": Level.NONE},
+    ],
+)
+def test_grouping_gets_back_what_the_steps_found(
+    store: Store, save_article: SaveArticle, more: dict[str, object]
+) -> None:
+    saved = save_article("https://a.example/1", title="One", **more)
+
+    assert store.articles.recent(since=T0 - timedelta(days=300)) == (saved.known(),)
+    assert store.articles.known(["https://a.example/1"]) == (saved.known(),)
+
+
+def test_sqlite_groups_without_reading_the_texts(tmp_path: Path) -> None:
+    file = tmp_path / "presswatch.sqlite3"
+    Store.open(f"sqlite:///{file}").close()
+    asked = select(*rows.KNOWN).where(tables.articles.c.dated_at >= T0)
+    with closing(sqlite3.connect(file)) as connection:
+        compiled = asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {compiled}").fetchall()
+
+    assert ["COVERING INDEX articles_to_group" in step[-1] for step in plan] == [True]
 
 
 def test_recent_is_a_window(store: Store, five: None) -> None:

@@ -38,6 +38,8 @@ def test_the_migrations_make_the_tables(database_url: str) -> None:
             connection, opts={"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search")}
         )
         differences = compare_metadata(context, tables.metadata)
+        if connection.dialect.name == "postgresql":  # alembic does not ask an index for which engine it is
+            differences = [found for found in differences if found[-1].name != "articles_to_group"]
     database.close()
     assert differences == []
 
