@@ -205,8 +205,12 @@ class Among:
         except StoreError:
             if len(waiting) < 2:
                 raise
+            self.recent.restore()
             for outcome in waiting:
-                self._save([outcome])
+                # Once more: what others saved in between is known by now, and those behind it are not saved yet.
+                placed = self.place(outcome)
+                self.remember(placed)
+                self._save([placed])
 
     def _save(self, outcomes: list[Outcome]) -> None:
         if outcomes and self._last is None:

@@ -9,10 +9,12 @@ import pytest
 
 from pipelines.knowledge import Knowledge
 from presswatch import jobs, settings
+from presswatch.errors import StoreError
 from presswatch.jobs import judging
-from presswatch.models import Candidate
+from presswatch.models import Candidate, Outcome
 from presswatch.services import Services
 from presswatch.store import Store
+from presswatch.store.articles import Articles
 from presswatch.store.records import PageDraft, content_hash
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,11 +40,27 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     return Services(settings.load(None, tmp_path_factory.mktemp("known"), {})).knowledge
 
 
-@pytest.mark.parametrize("together", [1, 5, 50])
+@pytest.mark.parametrize(("together", "storable"), [(1, 1), (5, 5), (50, 50), (50, 1)])
 def test_two_batches_at_once_find_the_same_stories(
-    shared: Store, shared_url: str, tmp_path: Path, known: Knowledge, together: int, monkeypatch: pytest.MonkeyPatch
+    shared: Store,
+    shared_url: str,
+    tmp_path: Path,
+    known: Knowledge,
+    together: int,
+    storable: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """`together` articles are saved at once, of which the store takes as many as are `storable`."""
+    save_after = Articles.save_after
+
+    def at_most(articles: Articles, last: int, *outcomes: Outcome, now: datetime) -> object:
+        if len(outcomes) > storable:
+            raise StoreError("The store says no.")
+        return save_after(articles, last, *outcomes, now=now)
+
     monkeypatch.setattr(judging, "_TOGETHER", together)
+    if storable < together:
+        monkeypatch.setattr(Articles, "save_after", at_most)
     batches: list[list[int]] = [[], []]
     for number in range(_PAIRS):
         for batch, (site, language) in zip(batches, (("one", "en"), ("other", "fr")), strict=True):
