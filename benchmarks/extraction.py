@@ -1,9 +1,9 @@
 """From a page to a judged article: presswatch beside bare trafilatura, newspaper4k, news-please and fundus.
 
-    python -m benchmarks.extraction [--rounds 5] [--without newspaper4k …]
+    python -m benchmarks.extraction [--rounds 5] [--without newspaper4k …] [--sites http://127.0.0.1:8800 …]
 
-The pages are those of the bundled sample newsroom, about 90 kB each. Every peer
-runs in an environment of its own, which is made under `benchmarks/.peers` the
+The pages are those of the bundled sample newsroom, about 115 kB each, or all that the
+sitemaps of other sites name. Every peer runs in an environment of its own, which is made under `benchmarks/.peers` the
 first time; they take turns, each going through all pages as it would anywhere, and
 of every page the quickest round counts, in processor time. A peer reads the page's text and headline and nothing
 more; presswatch also judges, tags, fingerprints and groups.
@@ -17,7 +17,10 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
+
+from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 
 from presswatch.demo import newsroom
 
@@ -157,10 +160,34 @@ def sample_pages(folder: Path) -> list[tuple[Path, str]]:
     with newsroom.start() as served:
         for number, article in enumerate(served.articles()):
             url, file = served.url(article.id), folder / f"{number}.html"
-            with urlopen(url) as answer:
-                file.write_bytes(answer.read())
+            file.write_bytes(_read(url))
             found.append((file, url))
     return found
+
+
+def pages_of(sites: Sequence[str], folder: Path) -> list[tuple[Path, str]]:
+    """Every page that the sitemaps of some sites name, in files, with their addresses."""
+    sitemaps = [found for site in sites for found in sitemap_urls_from_robots(_read(f"{site}/robots.txt"), site)]
+    named: list[str] = []
+    for sitemap in sitemaps:  # an index names more of them
+        entries = Sitemap(_read(sitemap))
+        (sitemaps if entries.type == "sitemapindex" else named).extend(entry["loc"] for entry in entries)
+    found = []
+    for number, url in enumerate(named):
+        file = folder / f"{number}.html"
+        try:
+            file.write_bytes(_read(url))
+        except HTTPError as error:
+            print(f"{url} is left out: {error}.")
+        else:
+            found.append((file, url))
+    return found
+
+
+def _read(url: str) -> bytes:
+    with urlopen(url) as answer:
+        body: bytes = answer.read()
+    return body
 
 
 Times = list[float | None]
@@ -182,6 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--without", nargs="*", default=[], metavar="PEER", help="peers that are left out")
+    parser.add_argument("--sites", nargs="+", metavar="URL", help="whose pages to read instead of the sample's")
     options = parser.parse_args()
     peers = [Peer("presswatch", sys.executable, _OURS)]
     for name, program in _READS.items():
@@ -191,7 +219,7 @@ def main() -> None:
                 peers.append(Peer(name, python, program))
     try:
         with tempfile.TemporaryDirectory() as folder:
-            pages = sample_pages(Path(folder))
+            pages = pages_of(options.sites, Path(folder)) if options.sites else sample_pages(Path(folder))
             size = sum(path.stat().st_size for path, _ in pages) / len(pages) / 1000
             best = measure(peers, pages, options.rounds)
     finally:

@@ -2,7 +2,7 @@
 
     python -m benchmarks.steps [--rounds 7]
 
-The pages are those of the bundled sample newsroom: ten languages, about 90 kB
+The pages are those of the bundled sample newsroom: ten languages, about 115 kB
 each. The articles are made by `articles.py`, each text once. Processor time
 counts, not the clock's; of every page, article and step the quickest of all
 rounds, because whatever else the machine does can only add to it. What is

@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     runs = {number: judge(number, options.pages, options.postgres) for number in options.workers}
     base = next(iter(runs.values()))
-    print(f"{options.pages:,} pages of 90 kB; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"{options.pages:,} pages of 115 kB; load of the machine {os.getloadavg()[0]:.1f}")
     for number, run in runs.items():
         print(
             f"{number:3} worker{'s' if number > 1 else ' '}  {run.seconds:7.1f} s  {run.rate:6.1f} pages/s"
