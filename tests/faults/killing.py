@@ -210,6 +210,7 @@ class Episode:
         """Everything is published and nobody kills: wait until all of it is stored and judged."""
         self._served.publish_until(None)
         self._start()
+        self._wait_until_it_runs()  # all may be done already, and a service that starts has no way yet to end cleanly
         end = time.monotonic() + _PATIENCE
         with self._services() as services:
             while time.monotonic() < end:

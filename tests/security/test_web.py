@@ -8,6 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def own(tmp_path: Path) -> Iterator[Services]:
 def everything(found: Services) -> list[Any]:
     """Every row of the store."""
     file = found.settings.database_url.removeprefix("sqlite:///")
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         return [(name, connection.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in tables]
 
