@@ -139,9 +139,13 @@ def known(row: AnyRow) -> Known:
         tables.in_utc(first_seen_at),
         story,
         _RELEVANT[level],
-        Fingerprint(tables.unsigned(simhash), slug, () if traits == "[]" else tuple(json.loads(traits))),
-        () if alternates == "[]" else tuple(json.loads(alternates)),
+        Fingerprint(tables.unsigned(simhash), slug, _listed(traits)),
+        _listed(alternates),
     )
+
+
+def _listed(kept: str) -> tuple[str, ...]:
+    return () if kept == "[]" else tuple(json.loads(kept))  # most are empty
 
 
 def opinion(row: AnyRow) -> Opinion:
