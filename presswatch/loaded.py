@@ -10,6 +10,8 @@ import gc
 import signal
 from importlib import import_module
 
+from setproctitle import setproctitle
+
 LIBRARIES = (
     "crawler.run",
     "crawler.spiders.sources",
@@ -41,6 +43,7 @@ LIBRARIES = (
 
 for _name in LIBRARIES:
     import_module(_name)
+setproctitle("presswatch forks jobs")
 for _number in (signal.SIGTERM, signal.SIGHUP):
     signal.signal(_number, signal.SIG_IGN)
 # What is never looked at again is never copied: a collection in a child would touch every page of it.

@@ -31,8 +31,8 @@ class Kill:
     @property
     def cut_a_mail_off(self) -> bool:
         """Whether it can have come between a mail's acceptance and its receipt."""
-        # The process that forks the jobs has the name of none, and those that it forked end with it.
-        alone = self.way == "child" and "starting" not in self.died
+        # Those that the forking process forked end with it.
+        alone = self.way == "child" and "forking" not in self.died
         return "deliver" in (self.died if alone else self.running)
 
 

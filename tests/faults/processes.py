@@ -12,6 +12,8 @@ def doing(command_line: str) -> str:
     """What a process of the service does, in a word."""
     if job := _JOB.search(command_line):
         return job[1]
+    if command_line.startswith("presswatch forks jobs"):
+        return "forking"
     return "ready" if command_line.rstrip().endswith(" ready") else "starting"
 
 

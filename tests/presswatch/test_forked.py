@@ -136,6 +136,14 @@ def test_a_signal_to_all_of_the_service_is_not_for_the_process_that_forks(pages:
     assert going.end().status in (0, -signal.SIGTERM), "the child hears it"
 
 
+def test_the_process_that_forks_says_so_among_the_processes(pages: list[str]) -> None:
+    going = Going(pages)
+    command_line = Path(f"/proc/{forkserver._forkserver._forkserver_pid}/cmdline")  # type: ignore[attr-defined]
+    assert command_line.read_bytes().startswith(b"presswatch forks jobs")
+    os.kill(going.pid, signal.SIGTERM)
+    going.end()
+
+
 def test_it_has_the_environment_of_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert Children(forked=True).run([*PRESSWATCH, "--version"], deadline=SOON).status == 0
     monkeypatch.setenv("PRESSWATCH_DATA", str(tmp_path / "elsewhere"))
