@@ -45,7 +45,7 @@ def _numbers(text: str) -> tuple[list[int], int]:
             plain = unicodedata.normalize("NFKC", plain)
         return list(map(ord, plain)), _CHARACTERS_A_SHINGLE
     if 2 * latin > len(text):
-        words = fold(text).split()
+        words = fold(text).decode("latin-1").split()
     else:  # another alphabet
         words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
     return list(map(_word, words)), _WORDS_A_SHINGLE

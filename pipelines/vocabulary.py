@@ -7,11 +7,12 @@ langage` any usual ending of the first word, `AI` (with a capital) only so.
 Chinese, Japanese and Korean words match anywhere.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 # From here on letters belong to scripts that put no spaces between words.
 _WIDE = 0x1100
@@ -30,7 +31,6 @@ class Hit(NamedTuple):
 
 class _Phrase(NamedTuple):
     category: str
-    length: int
     exact: str  # the phrase as it must be written, "" where case does not matter
     left: bool  # a word must begin at its start
     right: bool  # a word must end at its end
@@ -67,6 +67,17 @@ def _forms(phrase: str) -> list[str]:
     return [head + ending + tail for tail in _forms(rest) for ending in _ENDINGS]
 
 
+_HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs, which are no characters
+
+
+def occurrences(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Every (pattern's number, start, end) of an automaton's patterns in `text`, by their ends; they may overlap."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        return automaton.find_matches_as_indexes(_HALVES.sub("\ufffd", text), overlapping=True)
+
+
 class Lexicon:
     """The phrases of one language, compiled."""
 
@@ -77,32 +88,23 @@ class Lexicon:
             text = _straight(form.strip("*"))
             entry = _Phrase(
                 category=category,
-                length=len(text),
                 exact=text if any(char.isupper() for char in text) else "",
                 left=not form.startswith("*") and _in_word(text[0]),
                 right=not form.endswith("*") and _in_word(text[-1]),
             )
             known.setdefault(fold(text), {})[entry] = None
-        self._automaton = ahocorasick.Automaton()
-        for key, entries in known.items():
-            self._automaton.add_word(key, tuple(entries))
-        self._empty = not known
-        if known:
-            self._automaton.make_automaton()
+        self._automaton = AhoCorasick(known, store_patterns=False)
+        self._entries = [tuple(entries) for entries in known.values()]
 
     def scan(self, text: str, folded: str) -> list[Hit]:
         """Every phrase in `text`, whose `fold` is given; of one category only the longest of those that overlap."""
-        if self._empty:
-            return []
         found: list[Hit] = []
         size = len(folded)
-        for last, entries in self._automaton.iter(folded):
-            end = last + 1
+        for number, start, end in occurrences(self._automaton, folded):
             inside = end < size and (char := folded[end]).isalnum() and char < _WIDE_CHAR
-            for category, length, exact, left, right in entries:
+            for category, exact, left, right in self._entries[number]:
                 if right and inside:
                     continue
-                start = end - length
                 if left and start and (char := folded[start - 1]).isalnum() and char < _WIDE_CHAR:
                     continue
                 if exact and text[start:end] != exact and _straight(text[start:end]) != exact:

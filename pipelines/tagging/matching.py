@@ -3,20 +3,20 @@
 Two Aho-Corasick automata share the work. The spaced scripts are searched in a
 folded copy of the text (lower case, no accents, every mark a space) in which a
 spelling stands between two spaces, so that a word inside another is never met.
-Chinese, Japanese and Korean are searched by their code points, written in four
-hexadecimal digits each, with the boundaries that each script allows: the
-automaton walks through the branches of a node one by one, and 16 are passed in
-no time where thousands of characters are not. Both copies keep every
-character's place, so offsets hold.
+Chinese, Japanese and Korean are searched as they are written, with the
+boundaries that each script allows. Both copies keep every character's place, so
+offsets hold.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
+
+from pipelines.vocabulary import occurrences
 
 T = TypeVar("T")
 
@@ -52,9 +52,9 @@ def narrow(text: str) -> str:
     return _WIDE.sub(lambda m: chr(ord(m[0]) - 0xFEE0), text)
 
 
-def fold(text: str) -> str:
-    """The text as spaced spellings are looked up: one character for each of its own."""
-    return text.encode("latin-1", "replace").translate(_FOLDING).decode("latin-1")
+def fold(text: str) -> bytes:
+    """The text as spaced spellings are looked up, in Latin-1: one byte for each of its characters."""
+    return text.encode("latin-1", "replace").translate(_FOLDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,52 +75,33 @@ class Hit(NamedTuple, Generic[T]):
     forms: tuple[Form[T], ...]
 
 
-class _Key(NamedTuple, Generic[T]):
-    length: int  # characters
-    forms: list[Form[T]]
-
-
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-
-
-def _digits(text: str) -> str:
-    """The text's code points in four hexadecimal digits each; those that take more are the same unknown one."""
-    return _ASTRAL.sub("\ufffd", text).encode("utf-16-be", "surrogatepass").hex()
-
-
 class Matcher(Generic[T]):
     """All spellings, compiled. Building takes about 10 µs a spelling; searching does not depend on their number."""
 
     def __init__(self, forms: Iterable[Form[T]]) -> None:
-        spaced: dict[str, _Key[T]] = {}
-        dense: dict[str, _Key[T]] = {}
+        spaced: dict[bytes, list[Form[T]]] = {}
+        dense: dict[str, list[Form[T]]] = {}
         for form in forms:
             if EAST_ASIAN.search(form.text):
-                key = _MARKS.sub("・", form.text)
-                dense.setdefault(_digits(key), _Key(len(key), [])).forms.append(form)
+                dense.setdefault(_MARKS.sub("・", form.text), []).append(form)
             elif key := fold(form.text).strip():
-                spaced.setdefault(f" {key} ", _Key(len(key), [])).forms.append(form)
-        self._spaced, self._dense = _automaton(spaced), _automaton(dense)
+                spaced.setdefault(b" %b " % key, []).append(form)
+        self._spaced, self._spaced_forms = BytesAhoCorasick(spaced), list(spaced.values())
+        self._dense, self._dense_forms = AhoCorasick(dense, store_patterns=False), list(dense.values())
         self.size = len(spaced) + len(dense)
 
     def find(self, document: str, language: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Hit[T]]:
         """Every spelling in `document` that its case, language and neighbours allow; hits may overlap."""
         text = document if document.isascii() else narrow(document)
         found: list[Hit[T]] = []
-        if self._spaced is not None:
-            folded = f" {fold(text)} "
-            for last, (length, forms) in self._spaced.iter(folded):
-                # The key has a space at both ends and the text one before it: the two shifts cancel out.
-                end = last - 1
-                start = end - length
-                if allowed := _allowed(text[start:end], forms, language):
-                    found.append(Hit(start, end, allowed))
-        if self._dense is not None and EAST_ASIAN.search(text):
-            for last, (length, forms) in self._dense.iter(_digits(_MARKS.sub("・", text))):
-                end, rest = divmod(last + 1, 4)
-                start = end - length
-                if rest == 0 and _stands_alone(text, start, end):
-                    allowed = _allowed(text[start:end], forms, language)
+        for number, start, stop in self._spaced.find_matches_as_indexes(b" %b " % fold(text), overlapping=True):
+            end = stop - 2  # the key has a space at both ends, and the text one before it
+            if allowed := _allowed(text[start:end], self._spaced_forms[number], language):
+                found.append(Hit(start, end, allowed))
+        if EAST_ASIAN.search(text):
+            for number, start, end in occurrences(self._dense, _MARKS.sub("・", text)):
+                if _stands_alone(text, start, end):
+                    allowed = _allowed(text[start:end], self._dense_forms[number], language)
                     if allowed:
                         found.append(Hit(start, end, allowed))
         return found if spans is None else _within(found, spans)
@@ -134,16 +115,6 @@ def _allowed(surface: str, forms: Sequence[Form[T]], language: str) -> tuple[For
         if (not form.languages or language in form.languages) and (surface == form.text or _cased(surface, form))
     ]
     return tuple(allowed) if allowed and "\n" not in surface else ()
-
-
-def _automaton(keys: dict[str, Any]) -> Any:
-    if not keys:
-        return None
-    automaton = ahocorasick.Automaton()
-    for key, value in keys.items():
-        automaton.add_word(key, value)
-    automaton.make_automaton()
-    return automaton
 
 
 def _cased(surface: str, form: Form[T]) -> bool:

@@ -21,6 +21,7 @@ from pipelines.vocabulary import Lexicon, fold
         ("量子", "新しい量子計算", ["量子"]),
         ("IA", "Croacia y la IA", ["IA"]),
         ("ı", "İstanbul", []),
+        ("量子", "𠮷 \ud83d 量子", ["量子"]),
     ],
 )
 def test_one_phrase(phrase: str, text: str, found: list[str]) -> None:
