@@ -28,6 +28,8 @@ _OPENERS = "\"'“‘«([¿¡「『（【„‚"
 # The first mark stands alone so that the search can run from mark to mark.
 _WIDE_END = re.compile(rf"[。！？｡!?][。！？｡!?]*[{re.escape(_CLOSERS)}]*")
 _STOP = re.compile(rf"[.!?…][.!?…]*[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»”])?(?=\s)")
+_FOLLOWING = re.compile(rf"\s*[{re.escape(_OPENERS)}\u00a0\u202f ]*(.?)", re.DOTALL)
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _CJK = frozenset(("ja", "zh"))
 _LETTERED = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")  # "U.K" of "U.K.", "N" of "N."
@@ -35,16 +37,18 @@ _LETTERED = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")  # "U.K" of "U.K.", "N" of 
 
 def _ends(text: str, start: int, stop: re.Match[str], language: str) -> bool:
     """Whether the mark at `stop` really ends the sentence that began at `start`."""
-    rest = text[stop.end() :].lstrip()
-    if not rest:
-        return True
-    following = rest.lstrip(_OPENERS + "\u00a0\u202f ")[:1]
+    at, end = stop.span()
+    rest = _FOLLOWING.match(text, end)
+    assert rest is not None
+    following = rest[1]
     if following.islower():
         return False
-    mark = stop[0]
-    if mark[0] != "." or mark.startswith(".."):
+    if not following or text[at] != "." or text.startswith(".", at + 1):
         return True
-    before = _WORD_BEFORE.search(text, max(start, stop.start() - 24), stop.start())
+    word = text[text.rfind(" ", start, at) + 1 : at].lower()
+    if len(word) > _LONGEST_ABBREVIATION and word.isalpha():
+        return True
+    before = _WORD_BEFORE.search(text, max(start, at - 24), at)
     if before is None:
         return True
     word = before[0].lower()
@@ -53,7 +57,7 @@ def _ends(text: str, start: int, stop: re.Match[str], language: str) -> bool:
     if word in _ABBREVIATIONS:
         return False
     if _LETTERED.match(word):  # an initial; "in the U.K. The …" ends, "the U.K. Department" does not
-        return "." in word and _starts_afresh(rest)
+        return "." in word and _starts_afresh(text[end:].lstrip())
     # "14. Oktober": a German ordinal; elsewhere a number may end a sentence.
     return not (word.isdigit() and (following.isdigit() or (language == "de" and len(word) <= 2)))
 

@@ -141,7 +141,7 @@ def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:
             sum_ = figure
         figures.append((number, figure))
     facts: list[Fact] = []
-    for first, last in no_promise.compared(text, span) if figures else ():
+    for first, last in no_promise.compared(text, span) if any(figure for _, figure in figures) else ():
         figures = [pair for pair in figures if not first <= pair[0].start < last]
     for index, (number, figure) in enumerate(figures):
         if figure is None:

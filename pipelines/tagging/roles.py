@@ -8,7 +8,7 @@ a capital, and Chinese, Japanese and Korean have none: each has rules of its own
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.tagging import roles_east
@@ -23,6 +23,13 @@ _CANDIDATE = re.compile(rf"(?<![{_WORD}&/.-]){NAME}(?![{_WORD}-])")
 # Where a candidate can begin, for a search that runs from capital to capital: a capital or digit that no word goes on
 # with, or the second letter of "iRobot".
 _START = re.compile(rf"[{_UPPER}0-9](?:(?<![{_WORD}&/.-].)|(?<=(?<![{_WORD}&/.-])[a-z][A-Z]))")
+# Of these in German, where every noun has a capital: what more may follow than the small letters of one word.
+_MORE = rf"(?:\.[a-z]{{2,3}}\b)?[ \u00a0](?:&[ \u00a0])?(?:[{_UPPER}0-9]|[a-z][A-Z])"
+_START_GERMAN = re.compile(
+    rf"[{_UPPER}0-9](?:(?<![{_WORD}&/.-].)(?=[a-zß-öø-ÿ’'+-]*+(?:[{_WORD}]|{_MORE}))"
+    rf"|(?<=(?<![{_WORD}&/.-])[a-z][A-Z]))"
+)
+_LONGEST_NOUN = 40  # characters
 _FIRST = re.compile(r"([\w’'-]+)[ \u00a0]+")
 _ARTICLE = r"(?:(?:the|an?|la|le|les|l['’]|une?|el|los|las|il|lo|gli|o|os|as|um|uma|der|die|das)[ \u00a0])?"
 # Between a place and the name behind it: "In Hull, Tidewell", "Telford's Harrow & Pike".
@@ -116,6 +123,8 @@ _HEAD_BEFORE = re.compile(
     r"(?:de|da|do|dos|das|del|della|dell['’]|di|du|des|d['’]|of|for|of the|for the|und|für)"
     r"(?:[ \u00a0](?:la|l['’]))?[ \u00a0]?$"
 )
+_APPOSED = (", ", " (")
+_PARTED = re.compile(r",|[.!?] ")
 _JOINTS = words("de da do dos das del della di du des of for the und für la")
 _MIXED = re.compile(r"[a-zß-ÿ&][A-Z]|\d|&")
 # "the model PRAGMA", "a tool called Hermes": things with a name.
@@ -154,7 +163,8 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
         title = scene.headline(span[0])
         if not home and not title and (elsewhere or not scene.home()):
             continue
-        for first, last, name in _capitals(scene, number, companies):
+        here = [company for company in companies if span[0] <= company[0] < span[1]]
+        for first, last, name in _capitals(scene, number, here):
             if name in towns:
                 continue
             first, last = _own_part(scene, first, last)
@@ -164,7 +174,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
                 name = scene.document[first:last]
                 if not (joined(scene, first, last) and _inside(scene, name)):
                     continue
-            if says := _reads(scene, first, last, span, companies):
+            if says := _reads(scene, first, last, span, here):
                 yield Found(first, last, *says)
 
 
@@ -174,13 +184,14 @@ def _capitals(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -
     if known is None:
         german, document = scene.language == "de", scene.document
         known = scene.capitals[number] = []
-        for first, last in candidates(document, *scene.spans[number]):
+        starts = _german_starts(document, *scene.spans[number], companies) if german else None
+        for first, last in candidates(document, *scene.spans[number], starts):
             name = document[first:last]
             if last - first < 3 or name in _COMMON:
                 continue
-            if german and _is_plain_noun(document, first, last, name) and not near(companies, first, last):
-                continue
-            known.append((first, last, name))
+            plain = german and _is_plain_noun(document, first, last, name)
+            if not plain or _may_be_called(document, first, last, companies):
+                known.append((first, last, name))
     return known
 
 
@@ -192,10 +203,36 @@ def _is_plain_noun(document: str, start: int, end: int, word: str) -> bool:
     return " " not in word and not _MIXED.search(word) and "NVIDIA" not in document[max(0, start - 16) : end + 16]
 
 
-def candidates(document: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Every run of words with a capital: what `_CANDIDATE.finditer` finds, without a look at each character."""
-    for capital in _START.finditer(document, start, end):
-        first = capital.start()
+_QUOTES = ' \u00a0“”«»"'
+
+
+def _may_be_called(document: str, start: int, end: int, companies: Sequence[tuple[int, int]]) -> bool:
+    """Whether a word for a company says what stands there: right before it, or behind a comma or a bracket."""
+    if document[end : end + 2] in _APPOSED and any(end <= first < end + LONGEST_GAP for first, _ in companies):
+        return True
+    return any(last <= start and not document[last:start].strip(_QUOTES) for _, last in near(companies, start, end))
+
+
+def _german_starts(document: str, start: int, end: int, companies: Sequence[tuple[int, int]]) -> list[int]:
+    """Where names may begin that are no plain nouns: anywhere beside the publisher or the word "company"."""
+    starts = {match.start() for match in _START_GERMAN.finditer(document, start, end)}
+    beside = [(at - LONGEST_GAP - _LONGEST_NOUN, last + 4) for at, last in companies]
+    at = document.find("NVIDIA", max(0, start - 22), end + 16)
+    while at >= 0:
+        beside.append((at - 16 - _LONGEST_NOUN, at + 23))
+        at = document.find("NVIDIA", at + 6, end + 16)
+    for first, last in beside:
+        if first < end and last > start:
+            starts.update(m.start() for m in _START.finditer(document, max(first, start), min(last, end)))
+    return sorted(starts)
+
+
+def candidates(document: str, start: int, end: int, starts: Iterable[int] | None = None) -> Iterator[tuple[int, int]]:
+    """Every run of words with a capital: what `_CANDIDATE.finditer` finds, without a look at each character.
+
+    `starts` are the places where one may begin, if not all are asked for.
+    """
+    for first in (m.start() for m in _START.finditer(document, start, end)) if starts is None else starts:
         if first < start:  # inside the name before
             continue
         if first > start and "a" <= document[first - 1] <= "z":
@@ -342,8 +379,8 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     alone = opens and " " not in name and not _inside(scene, name)
     for first, last in nearby:
         gap = document[end:first] if first >= end else document[last:start]
-        apposed = first >= end and gap.startswith((", ", " (")) and "," not in gap[2:] and len(gap) < LONGEST_GAP
-        if apposed or (last <= start and gap.strip(' \u00a0“”«»"') == "" and not alone):
+        apposed = first >= end and gap.startswith(_APPOSED) and len(gap) < LONGEST_GAP and not _PARTED.search(gap, 2)
+        if apposed or (last <= start and gap.strip(_QUOTES) == "" and not alone):
             return CALLED
     if alone or noun:
         return ""

@@ -1,9 +1,14 @@
 """What recognises an article's news again."""
 
+import re
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipelines import fingerprint as steps
 from pipelines.fingerprint import distance, fingerprint, keys, simhash, slug
 from presswatch.models import Article, Fact, Tag, TagKind
 
@@ -70,6 +75,17 @@ def test_eastern_texts_are_compared_by_characters() -> None:
         )
         > 16
     )
+
+
+@given(st.text(alphabet="東京のA1ｂ ·、。가한Éé_\u3000\ud83d", max_size=40))
+def test_letters_are_those_of_words(text: str) -> None:
+    spelled = steps.narrow("".join(re.findall(r"\w+", text))).casefold()
+    assert steps._letters(f"x{text}") == unicodedata.normalize("NFKC", f"x{spelled}")
+
+
+def test_a_copy_with_characters_of_other_planes_is_near() -> None:
+    text = "𠮷野家は東京で新しい量子計算の研究所を開き、七十人の技術者を雇うと発表した。"
+    assert simhash(text * 3) == simhash(text.replace("、", " 😀、") * 3) != 0
 
 
 @pytest.mark.parametrize("text", ["", "…", "one", "one two"])

@@ -212,6 +212,8 @@ UNLISTED = [
     ("it", "Zorbis, nata due anni fa a Leeds, cresce.", {"Zorbis", "Leeds"}),
     ("de", "In Leeds baut Harbour & Vale eine Halle.", {"Harbour & Vale", "Leeds"}),
     ("de", "Eine Firma aus Leeds prüft Versuche, Ende Mai in Leeds.", {"Leeds"}),
+    ("de", "In Leeds geht es um Batterien, auch um alte. Die Gruppe wächst.", {"Leeds"}),
+    ("de", "In Leeds geht es um Batterien, auch um alte.\nDie Gruppe wächst.", {"Leeds"}),
     ("ja", "リーズのTarnvaleは成長した。", {"Tarnvale", "Leeds"}),
     ("ko", "리즈의 Tarnvale은 성장했다.", {"Tarnvale", "Leeds"}),
     ("zh", "利茲的 Tarnvale 正在成長。", {"Tarnvale", "Leeds"}),

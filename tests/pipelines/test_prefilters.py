@@ -50,6 +50,29 @@ def test_candidates_of_any_text(text: str, start: int) -> None:
     assert list(roles.candidates(text, start, len(text))) == the_full_candidates(text, start, len(text))
 
 
+def german_names(text: str, start: int, end: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [at for at in found if not roles._is_plain_noun(text, *at, text[slice(*at)])]
+
+
+def test_no_german_name_is_taken_for_a_noun_of_one_word() -> None:
+    names = 0
+    for _, text, start, end in slices(400):
+        full = german_names(text, start, end, the_full_candidates(text, start, end))
+        starts = roles._german_starts(text, start, end, [])
+        assert german_names(text, start, end, list(roles.candidates(text, start, end, starts))) == full
+        names += len(full)
+    assert names > 200
+
+
+@given(st.text(alphabet=EDGES + "iPAß&", max_size=40))
+@settings(max_examples=400, deadline=None)
+def test_no_german_name_of_any_text_is_taken_for_a_noun(text: str) -> None:
+    text = f"{text} NVIDIA"
+    full = german_names(text, 0, len(text), the_full_candidates(text, 0, len(text)))
+    starts = roles._german_starts(text, 0, len(text), [])
+    assert german_names(text, 0, len(text), list(roles.candidates(text, 0, len(text), starts))) == full
+
+
 def test_no_name_ends_where_none_may() -> None:
     ends = 0
     for _, text, start, end in slices(1500):
