@@ -269,7 +269,9 @@ def _noun(text: str, at: int, end: int, language: str, tables: _Lexicon) -> tupl
         word = _WORD.match(text, after, end)
         if word is None:
             break
-        token = word[0].rstrip(".") if not _ABBREVIATION.match(word[0]) else word[0]
+        token = word[0]
+        if token[-1] == "." and not _ABBREVIATION.match(token):
+            token = token.rstrip(".")
         kind = _kind(token, language)
         stop = word.start() + len(token)
         if hyphen and kind is None and language == "en" and token.split("-")[0] in ("strong", "person"):
@@ -277,7 +279,7 @@ def _noun(text: str, at: int, end: int, language: str, tables: _Lexicon) -> tupl
         if kind is not None and not (language == "en" and _modifies(text, stop, end, token, tables)):
             counted = Counted(kind=kind, end=_phrase_end(text, stop, end, kind, language, tables), head=token.lower())
             return counted, modifiers
-        if _PRODUCT.match(token) or (product and token in ("Ultra", "Super")):
+        if (token[0].isupper() and _PRODUCT.match(token)) or (product and token in ("Ultra", "Super")):
             product = stop
         elif not (_NAME.match(token) if product else _passes(token, modifiers, language, tables)):
             break

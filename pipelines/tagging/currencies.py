@@ -4,6 +4,7 @@ A bare dollar is the American one, a bare 元 is decided by the script around it
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pipelines.tagging.currency_names import NAMES
@@ -53,7 +54,7 @@ def after(language: str) -> re.Pattern[str]:
     glued = language in ("ja", "ko", "zh")
     known = {*names(language), *names("en")} if glued else set(names(language))
     space = "[ \u00a0\u202f-]?" if glued else "[ \u00a0\u202f-]"
-    listed = "|".join(re.escape(name).replace(r"\ ", space) for name in sorted(known, key=len, reverse=True))
+    listed = _by_first_letter(known, space)
     symbols = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
     edge = "" if glued else r"(?![^\W_])"
     link = r"(?>(?:d['’]|(?:de|di)[ \u00a0\u202f])?)" if language in ("fr", "es", "it", "pt") else ""
@@ -64,6 +65,14 @@ def after(language: str) -> re.Pattern[str]:
         rf"[ \u00a0\u202f\u2009-]?{link}(?=[{first}{capitals}元])((?i:{listed}){edge}|"
         rf"(?:{_codes()})(?![A-Za-z0-9])|(?:{symbols})(?![\d\w]){own})"
     )
+
+
+def _by_first_letter(known: Iterable[str], space: str) -> str:
+    """A pattern of names, the longer of two first; a search looks only at those that begin with the letter it sees."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(known, key=len, reverse=True):
+        groups.setdefault(name[0], []).append(re.escape(name[1:]).replace(r"\ ", space))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 @lru_cache(maxsize=32)
@@ -93,9 +102,12 @@ def code(name: str, language: str, *, traditional: bool = False) -> str:
     return packed.get(flat.replace(" ", ""), name)
 
 
-def may_precede(char: str) -> bool:
+@lru_cache(maxsize=32)
+def _last(language: str) -> frozenset[str]:
+    """The characters that what stands before a number ends with, without the capitals of codes."""
+    return frozenset(name[-1] for name in (*_SYMBOLS, *(names("zh") if language == "zh" else ())))
+
+
+def may_precede(char: str, language: str) -> bool:
     """Whether a currency before a number could end in this character; spares most numbers the search."""
-    return char in _LAST or char.isupper() or "一" <= char <= "鿿"
-
-
-_LAST = frozenset(symbol[-1] for symbol in _SYMBOLS)
+    return char in _last(language) or char.isupper()

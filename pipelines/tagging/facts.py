@@ -67,6 +67,9 @@ _COMPUTE = re.compile(
     r"|(?:ゼタ|エクサ|ペタ|テラ)フロップス?|(?:제타|엑사|페타|테라) ?플롭스?|次(?=浮[点點]|[运運]算|/秒|每秒|"
     r"[计計]算))" + _NOT_RATE
 )
+_UNITS_BEHIND = (("power", _POWER, _MEGAWATTS), ("compute", _COMPUTE, _EXAFLOPS))
+_GAPS = frozenset(" \u00a0\u202f\u2009-")
+_UNIT_LETTERS = frozenset("dMGKTEPZmgktepz" + "".join((*_MEGAWATTS, *_EXAFLOPS)))  # "d": "de mégawatts"
 _DASH = re.compile(r"\s?[-–—~〜～]\s?")
 _YEAR_LEFT = re.compile(
     r"(?:\b(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Ff]iscal|[Ee]arly|[Ll]ate|"
@@ -200,7 +203,7 @@ def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) 
         return None
     if number.letter and number.letter not in "kKmM":
         return None
-    for kind, pattern, factors in (("power", _POWER, _MEGAWATTS), ("compute", _COMPUTE, _EXAFLOPS)):
+    for kind, pattern, factors in _UNITS_BEHIND if _unit_may_follow(text, number.end) else ():
         unit = pattern.match(text, number.end, span[1])
         if unit is not None and not (unit[1] == "瓦" and number.spelled):  # 百萬瓦 alone is the name of a unit
             value = number.value * Decimal(factors[unit[1][0].lower()])
@@ -208,6 +211,12 @@ def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) 
     if number.article:
         return None
     return _count(text, number, span, language)
+
+
+def _unit_may_follow(text: str, at: int) -> bool:
+    """Whether what stands behind a number begins as a unit of power or computing does."""
+    char = text[at : at + 1]
+    return (text[at + 1 : at + 2] if char in _GAPS else char) in _UNIT_LETTERS
 
 
 # What follows a number that nothing after it measures: every unit, noun and "or more" begins with a letter, a space, a
@@ -254,7 +263,7 @@ def _money(text: str, number: Numeral, span: tuple[int, int], language: str) -> 
     start, end = number.start, number.end
     mark = None
     close = start - (2 if start > span[0] + 1 and text[start - 1] in " \u00a0\u202f-" else 1)
-    if close >= span[0] and currencies.may_precede(text[close]):
+    if close >= span[0] and currencies.may_precede(text[close], language):
         mark = currencies.before(language).search(text, max(span[0], start - 10), start)
     name = None if _closed(text, number, language) else currencies.after(language).match(text, end, span[1])
     if mark is None and (name is None or _weight(text, number, name, span, language)):

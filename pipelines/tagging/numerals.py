@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick
+
 from pipelines.tagging.number_words import (
     AND,
     ARTICLES,
@@ -30,6 +32,7 @@ from pipelines.tagging.number_words import (
     TEN,
     UNIT_AHEAD,
 )
+from pipelines.vocabulary import occurrences
 
 
 class Numeral(NamedTuple):
@@ -142,17 +145,14 @@ def find(text: str, start: int, end: int, language: str) -> list[Numeral]:
 
 
 @lru_cache(maxsize=8)
-def _stems(language: str) -> tuple[str, ...]:
+def _stems(language: str) -> AhoCorasick:
     code = language if language in STEMS else "en"
-    return (*STEMS[code].split(), TEN[code])
+    return AhoCorasick((*STEMS[code].split(), TEN[code]), store_patterns=False)
 
 
 def _may_spell(low: str, language: str) -> bool:
-    # A plain loop: `any` costs three times as much here.
-    for stem in _stems(language):  # noqa: SIM110
-        if stem in low:
-            return True
-    return False
+    """Whether anything in a text could be a piece of a number in words."""
+    return bool(occurrences(_stems(language), low))
 
 
 def _glued(text: str, at: int) -> bool:
@@ -179,7 +179,7 @@ def _western(text: str, match: re.Match[str], end: int, language: str, grammar: 
     stop, letter = match.end(), ""
     scale = grammar.scale.match(text, stop, end)
     if scale is None:
-        return Numeral(start=match.start(), end=stop, value=value, grouped=grouped, thousands=other)
+        return Numeral(match.start(), stop, value, grouped=grouped, thousands=other)
     word = scale[1]
     factor = grammar.factors.get(word)
     if factor is None:  # "mil millones", "mil milhões"

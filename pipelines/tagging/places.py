@@ -25,7 +25,7 @@ _LOCATIVE = re.compile(
 _AND = re.compile(
     r"^\s*(?:,|、|,?\s*(?:and|&|or|et|und|y|e|ed|o|ou|oder)(?:\s(?:to|in|at|à|de|en|a|em|di|d['’]))?)\s*$"
 )
-_BEFORE = re.compile(r"([^\W\d_][\w’'.-]*)[ \u00a0]$")
+_LAST_WORD = re.compile(r"(?:.*[^\w’'.-])?[\d_’'.-]*([^\W\d_][\w’'.-]*)\Z", re.DOTALL)
 _AFTER = re.compile(r"^[ \u00a0]([^\W\d_][\w’'-]*)")
 _BASED = re.compile(r"^-(?:based|born|born|headquartered|listed|area)\b")
 # "Kirkcaldy's harbour board": what a town has, if nobody in the text is called so.
@@ -306,9 +306,8 @@ def _in_longer_name(item: Item, scene: Scene) -> bool:
     if scene.east or scene.language == "de" or scene.headline(item.start):
         return False
     document = scene.document
-    if match := _BEFORE.search(document[max(0, item.start - 30) : item.start]):
-        word = match[1]
-        start = item.start - len(match[0])
+    if word := _word_before(document, item.start):
+        start = item.start - len(word) - 1
         taken = any(i.end == start + len(word) for i in scene.between(start, item.start))
         named = word[0].isupper() and not word.isupper() and not taken
         if named and word.casefold() not in _FREE and _PLAIN.search(word):
@@ -318,6 +317,14 @@ def _in_longer_name(item: Item, scene: Scene) -> bool:
         taken = any(i.start == item.end + 1 for i in scene.since(item.end, item.end + 2))
         return word[0].isupper() and not word.isupper() and not taken
     return False
+
+
+def _word_before(document: str, at: int) -> str:
+    """The word that stands before the space before `at`, "" where none does."""
+    if document[at - 1 : at] not in (" ", "\u00a0"):
+        return ""
+    match = _LAST_WORD.match(document[max(0, at - 30, document.rfind(" ", 0, at - 1)) : at - 1])
+    return match[1] if match else ""
 
 
 def _has_needed_word(item: Item, scene: Scene) -> bool:
