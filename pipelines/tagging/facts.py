@@ -28,6 +28,7 @@ _UNITS = {
 }  # fmt: skip
 _COUNTS = frozenset({"gpus", "jobs", "people", "companies"})
 _NOUNS = _COUNTS - {"gpus"}
+_FEWEST = min(SMALLEST.values())
 _NOT_HOURS = r"(?![ \u00a0-]?(?:h\b|hours?|heures?|[Ss]tunden|horas?|ore\b|ora\b|時|时|小[时時]|시))"
 _NOT_RATE = (
     r"(?!\s?(?:per|/|pro|par|por|je|al|each) ?(?!year|second|Sekunde|seconde|segundo|secondo|site|campus)[A-Za-z])"
@@ -196,7 +197,8 @@ def _fact(text: str, figure: _Figure, span: tuple[int, int], language: str, qual
 
 def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) -> _Figure | None:
     """What the number measures, by the marks and words around it."""
-    money = _money(text, number, span, language)
+    one = number.spelled and number.value < _FEWEST and not number.scaled  # every other 一 of a Chinese text
+    money = None if one else _money(text, number, span, language)
     if money is not None:
         return money
     if _closed(text, number, language):
@@ -208,7 +210,7 @@ def _measured(text: str, number: Numeral, span: tuple[int, int], language: str) 
         if unit is not None and not (unit[1] == "瓦" and number.spelled):  # 百萬瓦 alone is the name of a unit
             value = number.value * Decimal(factors[unit[1][0].lower()])
             return _Figure(kind, value, _UNITS[kind], number.start, unit.end())
-    if number.article:
+    if number.article or one:
         return None
     return _count(text, number, span, language)
 

@@ -27,7 +27,8 @@ _TRANSLITERATES = frozenset("斯爾尔姆頓顿娜諾诺倫伦萊莱弗茲兹薩
 _SHORT_HAN = re.compile("[\u4e00-\u9fff]{2}\\Z")
 _MARKS = re.compile("[·•‧･＝]")
 # Full-width letters and digits, which Japanese and Chinese texts may use for Latin names.
-_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0d]")
+_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0d]")
+_WIDE = re.compile("[\u2e80-\uffff]")  # any of an East Asian script, or in full width
 # What may follow a short Korean name: a particle, or a word that names are joined to.
 _PARTICLE = re.compile(
     r"[은는이가을를의에와과로도만발산식내측및인계시주]|에서|으로|부터|까지|대학|정부|출신|소재|기업|지사|본사|지역|북부|남부|동부|서부|중심"
@@ -49,7 +50,7 @@ _FOLDING = _folding()
 
 def narrow(text: str) -> str:
     """Full-width letters in their usual width, every character in its place."""
-    return _WIDE.sub(lambda m: chr(ord(m[0]) - 0xFEE0), text)
+    return _FULL_WIDTH.sub(lambda m: chr(ord(m[0]) - 0xFEE0), text)
 
 
 def fold(text: str) -> bytes:
@@ -92,13 +93,14 @@ class Matcher(Generic[T]):
 
     def find(self, document: str, language: str, spans: Sequence[tuple[int, int]] | None = None) -> list[Hit[T]]:
         """Every spelling in `document` that its case, language and neighbours allow; hits may overlap."""
-        text = document if document.isascii() else narrow(document)
+        wide = _WIDE.search(document) is not None
+        text = narrow(document) if wide else document
         found: list[Hit[T]] = []
         for number, start, stop in self._spaced.find_matches_as_indexes(b" %b " % fold(text), overlapping=True):
             end = stop - 2  # the key has a space at both ends, and the text one before it
             if allowed := _allowed(text[start:end], self._spaced_forms[number], language):
                 found.append(Hit(start, end, allowed))
-        if EAST_ASIAN.search(text):
+        if wide and EAST_ASIAN.search(text):
             for number, start, end in occurrences(self._dense, _MARKS.sub("・", text)):
                 if _stands_alone(text, start, end):
                     allowed = _allowed(text[start:end], self._dense_forms[number], language)
