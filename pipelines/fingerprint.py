@@ -80,11 +80,9 @@ def _east_asian(text: str) -> int:
 
 def _letters(text: str) -> str:
     """The letters and digits of a text in one spelling, without what parts them."""
-    import numpy as np
-
     codes = _codes(text)
     if codes.max() < _PLANE:
-        letters = codes[_alphanumeric()[codes]].astype(np.uint32)
+        letters = codes[_alphanumeric()[codes]]
         plain = narrow(letters.tobytes().decode("utf-32-le", "surrogatepass")).casefold()
     else:
         plain = narrow("".join(re.findall(r"\w+", text))).casefold()

@@ -119,10 +119,13 @@ def _figures(
     words = dict(earned)
     beside = {hit.category.partition(" ")[2] for hit in sentence.topics if hit.category.startswith("beside ")}
     done = not sentence.quoted and bool(sentence.found("announce") or sentence.found("commit"))
+    largest: dict[str, float] = {}
+    for fact in sentence.facts:
+        if sentence.belongs(fact.start, fact.end):
+            largest[fact.kind] = max(fact.value, largest.get(fact.kind, 0.0))
     bound = set()
     for topic, kind, least in figures:
-        values = [f.value for f in sentence.facts if f.kind == kind and sentence.belongs(f.start, f.end)]
-        most = max(values, default=0.0)
+        most = largest.get(kind, 0.0)
         worded = topic in words or topic in beside
         great = kind not in rules.beside_word or (kind == "money" and most >= least * _GREAT)
         if most >= least and (worded or great):
