@@ -46,7 +46,7 @@ def _unknown(folder: Path, names: Sequence[KnownName]) -> Iterator[str]:
 
 
 def _key(spelling: Spelling) -> str:
-    return spelling.text if EAST_ASIAN.search(spelling.text) else fold(spelling.text).strip()
+    return spelling.text if EAST_ASIAN.search(spelling.text) else fold(spelling.text).decode("latin-1").strip()
 
 
 def _clashes(names: Sequence[KnownName]) -> Iterator[str]:
