@@ -55,7 +55,8 @@ def weigh(document: str, sentence: Sentence, language: str, passage: Passage, kn
 _FROM = re.compile(
     r"^[ \u00a0](?:[a-zà-ÿ]+[ \u00a0]){0,3}?"
     r"(?:(?:by|from|of|at|in|de|du|del|della|der|des|vom|von|di|da|do|par|por|pel[oa]|an|am|en|à|a)[ \u00a0]"
-    r"(?:(?:the|la|le|el|den|der|dem|o)[ \u00a0]|l['’])?|d['’]|dell['’])$",
+    r"(?:(?:the|la|le|el|den|der|dem|o)[ \u00a0]|l['’])?"
+    r"|(?:alla|nella|dalla|presso|na|no|pela|au|del|al)[ \u00a0]|(?:d|dell|all|nell|dall|sull)['’])$",
     re.IGNORECASE,
 )
 _BEHIND = 3  # characters between a name and the word that says so in Chinese, Japanese and Korean

@@ -264,7 +264,7 @@ def _noun(text: str, at: int, end: int, language: str, tables: _Lexicon) -> tupl
     if lead is not None:
         after = lead.end()
     modifiers: list[str] = []
-    product = 0
+    product, named = 0, False
     for _ in range(8):  # "320 RTX PRO 6000 Blackwell Server Edition GPUs"
         word = _WORD.match(text, after, end)
         if word is None:
@@ -279,9 +279,12 @@ def _noun(text: str, at: int, end: int, language: str, tables: _Lexicon) -> tupl
         if kind is not None and not (language == "en" and _modifies(text, stop, end, token, tables)):
             counted = Counted(kind=kind, end=_phrase_end(text, stop, end, kind, language, tables), head=token.lower())
             return counted, modifiers
-        if (token[0].isupper() and _PRODUCT.match(token)) or (product and token in ("Ultra", "Super")):
+        # "Bis 2031 sollen 1.200 Menschen": the second number counts them, but "RTX PRO 6000" is a name.
+        counts = not named and _DIGITS.fullmatch(token) is not None
+        named = token[0].isupper()
+        if (named and _PRODUCT.match(token)) or (product and token in ("Ultra", "Super")):
             product = stop
-        elif not (_NAME.match(token) if product else _passes(token, modifiers, language, tables)):
+        elif counts or not (_NAME.match(token) if product else _passes(token, modifiers, language, tables)):
             break
         modifiers.append(token.lower())
         following = _GAP.match(text, stop, end)
@@ -312,6 +315,9 @@ _NEXT_WORD = re.compile(r" ([a-z-]+)")
 def _plural_next(text: str, stop: int, end: int, tables: _Lexicon) -> bool:
     following = _NEXT_WORD.match(text, stop, end)
     return following is not None and following[1].endswith("s") and following[1] not in tables.stops
+
+
+_DIGITS = re.compile(r"\d[\d.,]*")
 
 
 def _passes(token: str, modifiers: list[str], language: str, tables: _Lexicon) -> bool:

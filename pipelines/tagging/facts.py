@@ -75,9 +75,8 @@ _DASH = re.compile(r"\s?[-–—~〜～]\s?")
 _YEAR_LEFT = re.compile(
     r"(?:\b(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Ff]iscal|[Ee]arly|[Ll]ate|"
     r"[Mm]id|of|spring|summer"
-    r"|autumn|winter|fall|[Ee]n|depuis|dès|ici|fin|début|[Ii]m|Jahr|bis|seit|ab|Ende|Anfang|año|anno|nel|dal|"
-    r"entro|em|desde"
-    r"|até|hasta|[Jj]an\w*|[Ff]eb\w*|[Mm]ar\w*|[Aa]pr\w*|[Mm]ay|[Jj]un\w*|[Jj]ul\w*|[Aa]ug\w*|[Ss]ep\w*|"
+    r"|autumn|winter|fall|[Ee]n|[Dd]epuis|[Dd]ès|ici|fin|début|[Ii]m|Jahr|[Bb]is|[Ss]eit|[Aa]b|Ende|Anfang|año|anno"
+    r"|[Nn]el|[Dd]al|[Ee]ntro|[Ee]m|[Dd]esde|[Aa]té|[Hh]asta|[Jj]an\w*|[Ff]eb\w*|[Mm]ar\w*|[Aa]pr\w*|[Mm]ay|[Jj]un\w*|[Jj]ul\w*|[Aa]ug\w*|[Ss]ep\w*|"
     r"[Oo]ct\w*|[Nn]ov\w*|[Dd]ec\w*)\.?"
     r"|[年년至到])\s?\Z"
 )

@@ -20,6 +20,9 @@ _OPENS = re.compile("[„“”\"«»‘‚'‹›「『《〈][\u00a0\u202f]?$"
 _CLOSES = re.compile("[\u00a0\u202f]?[“”\"»«’'›‹」』》〉]")
 
 
+_GREAT_CITY = 100_000  # people
+
+
 class Mention(NamedTuple):
     """A name at its place in the document."""
 
@@ -60,10 +63,19 @@ def find(document: str, spans: Sequence[tuple[int, int]], language: str, index: 
     chosen = [
         (hit, _choose(hit, document[hit.start : hit.end], index.country)) for hit in longest(names, itemgetter(0, 1))
     ]
+    titles = {
+        hit.start: target
+        for hit, target in chosen
+        if target.kind == "place" and _is_title(document, hit.start, hit.end)
+    }
+    # A machine that is called 「Rayleigh」 is meant wherever its name stands; of a great city the text may speak, too.
+    called = {target.name for target in titles.values() if target.population < _GREAT_CITY}
     scene.add(
         Item(hit[0], hit[1], target, scene.span_of(hit[0]))
         for hit, target in chosen
-        if target.kind != "phrase" and not (target.kind == "place" and _is_title(document, hit.start, hit.end))
+        if target.kind != "phrase"
+        and hit.start not in titles
+        and not (target.kind == "place" and target.name in called)
     )
     twice = bracketed.find(scene)
     scene.add(people.find(scene, found, [(b.start, b.end, b.native, b.latin) for b in twice if b.kind == "person"]))

@@ -15,7 +15,7 @@ from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
 from pipelines.tagging.people import NO_PERSON
 from pipelines.tagging.readings import GENERIC, read_as
-from pipelines.tagging.roles import LEADING, NAME, SORTS
+from pipelines.tagging.roles import LEADING, NAME
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
 
@@ -37,7 +37,10 @@ _NEXT = re.compile(rf"(?:,[ \u00a0]|、|,?[ \u00a0](?:{_AND}|as well as)[ \u00a0
 _GAP = re.compile(rf"^(?:,|、|[ \u00a0]{_AND}[ \u00a0])")
 _NATIVE = "[ァ-ヺー]{1,15}|[가-힣]{1,10}|[一-鿿]{1,6}"
 _EAST_BEHIND = re.compile(rf"(?:の|的|「|『|[\s、“\"(（]){{0,4}}(?:(?:{_NATIVE})[（(])?({NAME})")
-_EAST_AHEAD = re.compile(rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:は、?|，|、|是|为|為|는|은)?[^。\n]{{0,20}}$")
+_EAST_AHEAD = re.compile(
+    rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:は、?|，|、|：|:|是|为|為|는|은)?[^。\n]{{0,20}}$"
+)
+_EAST_HEAD = re.compile(rf"({NAME})[ ]?[：:，,、はも은는이가]{{0,2}}[ ]?\Z")
 _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
 _FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
 _ELIDED = re.compile(r"(?:[AaDdNn]ell|[Aa]ll|[Ss]ull|[LlDd])['’](?=\w)")
@@ -103,7 +106,7 @@ def _trim(start: int, name: str) -> tuple[int, str]:
     if elided := _ELIDED.match(name):
         start, name = start + elided.end(), name[elided.end() :]
     while (word := _FIRST_WORD.match(name)) and (
-        word[1] in LEADING or word[1] in SORTS or word[1] in TITLES or word[2]
+        word[1] in LEADING or word[1] in TITLES or word[2] or roles.is_sort(word[1])
     ):
         start, name = start + word.end(), name[word.end() :]
     return start, roles.bare(name)
@@ -120,8 +123,13 @@ def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
         or (len(words) == 1 and (name in NO_PERSON or len(name) < 3))
     ):
         return False
-    inside = scene.between(start, start + len(name) if end is None else end)
-    return all(is_place(i) and (i.start, i.end) != (start, start + len(name)) for i in inside)
+    stop = start + len(name) if end is None else end
+    whole = (start, start + len(name))
+    # A place inside it may give it its name ("Leeds Robotics"); "Irlanda" of "Irlanda do Norte" is no name.
+    return all(
+        is_place(i) and start <= i.start and i.end <= stop and (i.start, i.end) != whole
+        for i in scene.between(start, stop)
+    )
 
 
 def _company_of(scene: Scene, start: int, end: int) -> Item | None:
@@ -252,9 +260,11 @@ def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
     near += [i for i in scene.since(end, end + 3) if i.telling and is_place(i)]
     if not near:
         return
-    match = _EAST_BEHIND.match(scene.document, max(end, near[-1].end))
+    seat = near[-1]
+    match = _EAST_BEHIND.match(scene.document, max(end, seat.end))
+    if match is None:  # "Clausewise：总部位于利兹"
+        match = _EAST_HEAD.search(scene.document, scene.spans[seat.span][0], min(start, seat.start))
     if match and _good(scene, match.start(1), match[1]):
-        seat = near[-1]
         note = f"tied to {seat.target.name}"
         yield read_as(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
 
@@ -268,7 +278,7 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     near = [
         i
         for i in scene.since(max(first, start - 45), min(last, end + 45))
-        if i.telling and i.target.kind in ("place", "country", "demonym")
+        if i.telling and (i.target.kind in ("place", "country", "demonym") or (scene.east and _bears(i, start)))
     ]
     before = scene.document[first:start]
     if scene.language == "en" and scene.headline(start):
@@ -293,6 +303,14 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
             note = f"a company tied to {origin.target.name}"
             yield read_as(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
             return
+
+
+_BORN = 8  # characters, of them at most, between a university and the word for what came out of it
+
+
+def _bears(item: Item, start: int) -> bool:
+    """Whether it is an organisation right before the word for a company: "曼彻斯特大学的衍生企业"."""
+    return item.target.kind == "organisation" and 0 <= start - item.end <= _BORN
 
 
 # "新興企業ペンブリン・ロボティクス", "로봇 기업 금오로보틱스가": a name in the text's own script right behind the word.

@@ -19,7 +19,8 @@ from pipelines.tagging.scene import Item, Scene
 from pipelines.tagging.triggers import ENDINGS, OFFICIAL, ROLE_EAST, TITLES, words
 
 _TITLE = (
-    r"(?:(?:Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|M|Mme|Frau|Herr|Sra|Sr|Signora)\.?"
+    r"(?:(?:Dr|Dre|Pr|Pre|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|Dott\.ssa|M|Mme|Frau|Herr|Sra"
+    r"|Sr|Signora)\.?"
     r"[ \u00a0])*"
 )
 # "said plant manager Owen Marsh": a few lower-case words may stand between the verb and the name.

@@ -15,7 +15,7 @@ from pipelines.tagging.triggers import ROLE_EAST
 Spot = tuple[int, int, str]
 
 _LATIN = re.compile(rf"({PERSON})(?:[（(][^）)]*[）)])?[ ]?$")
-_LATIN_AFTER = re.compile(rf"[\s「『、,]{{0,2}}(?:[ァ-ヺー・가-힣 ]{{1,15}}[（(])?({PERSON})")
+_LATIN_AFTER = re.compile(rf"(?:である|の|인|이자)?[\s「『、,]{{0,2}}(?:[ァ-ヺー・가-힣 ]{{1,15}}[（(])?({PERSON})")
 _IN_BRACKETS = re.compile(rf"[（(]({PERSON})[）)]")
 _KANA = re.compile(r"([ァ-ヺー]+(?:[・＝][ァ-ヺー]+){1,3})(?:[（(]([^）)]*)[）)])?$")
 # A dotted name and what is said of its bearer: a title, an office ("工場長", "最高経営責任者"), or nothing else.

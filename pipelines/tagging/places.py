@@ -65,7 +65,8 @@ def _follow(scene: Scene) -> None:
     """Send the text's other towns abroad where it opens with a namesake there and names nothing else of the country.
 
     One of them has to have a namesake in a state that the text names: Newcastle's Wallsend in New South Wales. Then
-    so may be its Cardiff, which is too small there for the gazetteer.
+    so may be its Cardiff, which is too small there for the gazetteer. A country that the opening names will do for
+    towns that both have one there: Cambridge and Hastings of New Zealand.
     """
     ours = [i for i in scene.items if i.uk and not i.dropped]
     towns = [i for i in ours if i.target.kind == "place" and not i.target.role]
@@ -74,7 +75,9 @@ def _follow(scene: Scene) -> None:
     if not opens or not towns or len(towns) < len(ours):
         return
     states = {i.target.name for i in gone if i.target.kind == "place" and i.target.role}
-    if any(there.region in states for town in towns for there in town.target.namesakes):
+    countries = {i.target.country for i in gone if i.target.kind == "country" and i.span <= 1}
+    countries &= {there.country for town in opens for there in town.target.namesakes}
+    if any(n.region in states or n.country in countries for town in towns for n in town.target.namesakes):
         for town in towns:
             town.uk, town.country = False, opens[0].country
             town.note = f"the text plays where {opens[0].target.name} is, which is abroad"

@@ -102,6 +102,12 @@ SORTS = words(
     "Berufsschule Berufsfachschule Fachhochschule Pensionskasse Versicherer Betreiber Anbieter Hersteller Entwickler "
     "Zulieferer Mobilfunker Netzbetreiber entreprise société startup start-up azienda ditta empresa firma"
 )
+# "Drohnenhersteller Skerry Robotics": German joins what a firm makes to the word for it.
+_SORT_ENDINGS = (
+    "hersteller", "betreiber", "anbieter", "entwickler", "zulieferer", "versicherer", "spezialist", "dienstleister",
+    "konzern", "unternehmen", "firma", "ausrüster", "bauer", "händler", "züchter", "werft", "brauerei", "reederei",
+    "verlag",
+)  # fmt: skip
 _AREAS = words(
     "Gewerbegebiet Gewerbepark Industriegebiet Industriepark Technologiepark Wissenschaftspark Flughafen Bahnhof "
     "Stadtteil Ortsteil Vorort Landkreis Grafschaft Tal Halbinsel Insel"
@@ -136,7 +142,15 @@ _THINGS = words(
 )
 # "sisters who farm above Llanbrynmair": what stands behind is somewhere.
 _BEYOND = words("above outside near around across beyond beneath oberhalb unweit außerhalb nahe lejos cerca")
-_COMMON = LEADING | NO_ORGANISATION | _GERMAN_TIME
+# Kinds of AI, which are written like its companies.
+_KINDS_OF_AI = frozenset(
+    f"{kind} AI"
+    for kind in words(
+        "Physical Generative Agentic Sovereign Responsible Trustworthy Embodied Conversational Multimodal Spatial Edge "
+        "Applied Frontier Industrial Enterprise Ethical Explainable Safe Vision Quantum Clinical Medical Legal"
+    )
+)
+_COMMON = _KINDS_OF_AI | LEADING | NO_ORGANISATION | _GERMAN_TIME
 
 
 class Found(NamedTuple):
@@ -158,6 +172,8 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     towns = {
         scene.document[i.start : i.end] for i in scene.items if i.uk and not i.dropped and i.target.kind == "place"
     }
+    people = [i.target.name for i in scene.items if i.target.kind in ("person", "official") and not i.dropped]
+    surnames = {name.rpartition(" ")[2] for name in people}
     for number, span in enumerate(scene.spans):
         home = scene.home(span=number)
         title = scene.headline(span[0])
@@ -168,6 +184,8 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
             if name in towns:
                 continue
             first, last = _own_part(scene, first, last)
+            if scene.document[first:last] in surnames:
+                continue
             if last - first < 3 or not _may_be(scene, first, last, span[0]):
                 continue
             if title and scene.language == "en":
@@ -277,11 +295,17 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
         elif item.end >= end > item.start:
             end = item.start
     text = scene.document[start:end].rstrip(" \u00a0&")
-    while (word := _FIRST.match(text)) and (word[1] in LEADING or word[1] in SORTS) and len(text) > word.end():
+    while (word := _FIRST.match(text)) and (word[1] in LEADING or is_sort(word[1])) and len(text) > word.end():
         start, text = start + word.end(), text[word.end() :]
     return start, start + len(bare(text))
 
 
+def is_sort(word: str) -> bool:
+    """Whether a word with a capital says what kind of thing is named behind it."""
+    return word in SORTS or (word.endswith(_SORT_ENDINGS) and word[:1].isupper() and len(word) > _SHORTEST_SORT)
+
+
+_SHORTEST_SORT = 9  # characters: "Neubauer" is a surname
 _POSSESSIVES = ("'s", "’s", "'", "’")
 
 
@@ -371,6 +395,8 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         return ""
     if language == "de" and not is_german_name(scene, start, end):
         return ""
+    if language == "de" and _word_before(document, span[0], start).endswith(_SORT_ENDINGS):
+        return CALLED
     if " & " in name:
         return "two names joined by &"
     if (besides := _APPOSITION.match(after)) and _ACTS.match(after[besides.end() - 1 :]):

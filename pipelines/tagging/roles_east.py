@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pipelines.tagging.beside import ACRONYM, CALLED, joined, near, near_organisation
 from pipelines.tagging.scene import Item, Scene
+from pipelines.tagging.triggers import ENDINGS
 
 _EAST_PLACE = re.compile(
     r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
@@ -17,6 +18,7 @@ _EAST_SUBJECT_ZH = re.compile(
     r"^[ ]?(?:公司|团队|團隊)?[ ]?"
     r"(?:负责|負責|提供|开发|開發|将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
 )
+_ENDINGS = tuple(f" {ending}" for ending in ENDINGS if ending not in ("Quantum", "Software", "Computing", "Materials"))
 _OPENING = ' の인「『“"'  # between the word for a company and its name
 _EAST_THING_BEFORE = re.compile(
     r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
@@ -35,7 +37,9 @@ def follows(scene: Scene, place: Item, start: int, end: int) -> bool:
     """Whether what is named there stands behind a place as what is in it does, and is no thing."""
     gap, name = scene.document[place.end : start], scene.document[start:end]
     thing = _EAST_THING.match(scene.document, end)
-    return bool(_EAST_PLACE.match(gap) and gap and not thing and not ACRONYM.match(name))
+    if not gap or thing or not _EAST_PLACE.match(gap) or ACRONYM.match(name):
+        return False
+    return not _is_called_a_thing(scene, name)
 
 
 def _is_called_a_thing(scene: Scene, name: str) -> bool:
@@ -65,6 +69,8 @@ def reads(scene: Scene, start: int, end: int, companies: Sequence[tuple[int, int
         note = CALLED
     elif near_organisation(scene, start, end):
         note = "named together with an organisation"
+    elif " " in name and name.endswith(_ENDINGS):
+        note = "an organisation by its name"
     elif subject.match(document[end : end + 12]):
         note = "one that acts in the text"
     else:

@@ -68,23 +68,26 @@ COMPANY = _phrases(
     "manufacturer|operator|provider|group|lab|laboratory|charity|chipmaker|designer|investor|bank|insurer|retailer|"
     "fund|pension fund|cooperative|co-operative|partnership|consortium|shipbuilder|shipyard|builder|brewer|brewery|"
     "foundry|studio|publisher|broadcaster|utility|airline|agency|foundation|supplier|contractor|specialist|venture|"
-    "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|"
+    "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|mutual|distillery|winery|"
     "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
     "coopérative|fondation|fonds de pension|assureur|banque|agence|fournisseur|prestataire|spécialiste|brasserie|"
-    "concepteur|hébergeur|exploitant|exploitante|"
+    "concepteur|hébergeur|exploitant|exploitante|mutuelle|cabinet|studio|armateur|banque|"
     "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|Pensionsfonds|Werft|"
     "Schiffbauer|Genossenschaft|Stiftung|Agentur|Versicherer|Netzbetreiber|Zulieferer|Dienstleister|Jungfirma|"
     "Jungunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"
     "empresa|compañía|emergente|grupo|fabricante|operador|firma|cooperativa|fundación|astillero|aseguradora|banco|"
-    "proveedor|proveedora|desarrolladora|desarrollador|consorcio|operadora|"
+    "proveedor|proveedora|desarrolladora|desarrollador|consorcio|operadora|mutua|naviera|bufete|cervecera|estudio|"
+    "productora|constructora|farmacéutica|eléctrica|"
     "azienda|società|impresa|gruppo|produttore|operatore|fondazione|cantiere|assicuratore|banca|fornitore|consorzio|"
-    "sviluppatore|"
-    "companhia|fundação|estaleiro|seguradora|fornecedora|desenvolvedora|estúdio|consórcio"
+    "sviluppatore|mutua|cooperativa|compagnia|birrificio|studio|editrice|emittente|armatore|"
+    "companhia|fundação|estaleiro|seguradora|fornecedora|desenvolvedora|estúdio|consórcio|mútua|cervejaria|emissora|"
+    "construtora|produtora|armadora|vinícola"
 )
 COMPANY_EAST = _phrases(
-    "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|事業者|"
-    "기업|스타트업|회사|업체|운영사|제조사|개발사|조선사|"
-    "公司|企业|新創|新创|初創|初创|廠商|厂商|業者|服务商|服務商|运营商|營運商|开发商|開發商|提供商"
+    "企業|会社|スタートアップ|新興企業|ベンチャー|メーカー|事業者|ファンド|法律事務所|スタジオ|協同組合|財団|造船所|"
+    "기업|스타트업|회사|업체|운영사|제조사|개발사|조선사|투자사|로펌|스튜디오|보험사|협동조합|재단|"
+    "公司|企业|新創|新创|初創|初创|廠商|厂商|業者|服务商|服務商|运营商|營運商|开发商|開發商|提供商|投资机构|投資機構|律师事务所|"
+    "律師事務所|工作室|造船厂|造船廠|合作社|基金会|基金會|保险商|保險商"
 )
 
 # Verbs by which people are quoted: present and past, third person.
@@ -139,10 +142,11 @@ ROLE = _phrases(
 )
 
 ROLE_EAST = _phrases(
-    "創業者|最高経営責任者|社長|会長|所長|首相|大臣|長官|教授|博士|研究員|部長|工場長|学長|市長|館長|校長|院長|船長|"
+    "創業者|最高経営責任者|責任者|ディレクター|マネージャー|エンジニア|バイスプレジデント|科学者|社長|会長|所長|首相|大臣|長官|教授|博士|研究員|部長|工場長|学長|市長|館長|校長|院長|船長|"
     "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|市长|台長|台长|院长|校长|廠長|厂长|局長|局长|總監|总监|"
-    "董事長|董事长|工程師|工程师|"
-    "창업자|최고경영자|대표|총리|장관|차관|교수|박사|연구원|소장|공장장|총장|원장|센터장|책임자|회장|사장|대변인"
+    "董事長|董事长|工程師|工程师|經理|经理|科學家|科学家|合夥人|合伙人|"
+    "창업자|최고경영자|대표|총리|장관|차관|교수|박사|연구원|소장|공장장|총장|원장|센터장|책임자|회장|사장|대변인|"
+    "디렉터|매니저|과학자|엔지니어|설립자"
 )
 
 # The government of the country that the text is about, where nothing else is said of it.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from presswatch.models import Level
 from tests.pipelines.marked import judge
 
 BODY = "Robots learn in simulation on 40 GPUs.\nIn {-country Peru}, a port tests 90 arms."
@@ -30,6 +31,19 @@ def _argued(passage: str, words: str) -> list[str]:
 )
 def test_standing(passage: str, words: str, said: str) -> None:
     assert any(said in text for text in _argued(passage, words)), _argued(passage, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "She has a PhD in machine learning from {institution Tarn}, where she worked, and trains 40 robots."),
+        ("it", "Ha un dottorato in apprendimento automatico all’{institution Tarn}, dove lavorava a 40 robot."),
+        ("fr", "Elle est docteure de l’{institution Tarn}, où elle a formé 40 robots."),
+        ("pt", "É doutora em robótica pela {institution Tarn}, onde treinou 40 robôs."),
+    ],
+)
+def test_where_somebody_studied_is_no_news(language: str, text: str) -> None:
+    assert judge("A robot picks apples", text, language).verdict.level in (Level.MENTION, Level.NONE)
 
 
 def test_a_month_is_no_town() -> None:

@@ -162,6 +162,9 @@ FOUND = [
     ("en", "between £500 million and £700 million", "money <=700000000 GBP"),
     ("fr", "entre 500 et 700 emplois", "jobs <=700"),
     ("de", "zwischen 500 und 700 Jobs", "jobs <=700"),
+    # the number that stands next to the noun counts it
+    ("de", "Bis 2031 sollen ihn 1.200 Menschen abschließen.", "people 1200"),
+    ("en", "320 RTX PRO 6000 GPUs", "gpus 320"),
 ]  # fmt: skip
 
 NOTHING = [
@@ -175,6 +178,12 @@ NOTHING = [
     ("en", "The towns have lost close to 2,800 jobs since then."),
     ("en", "It is for firms with fewer than 50 staff."),
     ("fr", "Elle sera réservée aux entreprises de moins de 50 salariés."),
+    ("en", "The market is expected to reach £18 billion."),
+    ("es", "Un mercado mundial que alcanzará más de 18 millones de libras."),
+    ("ja", "市場規模は2030年までに約20億ポンドになる。"),
+    ("ko", "세계 시장 규모가 2030년에 80억 달러를 넘는다."),
+    ("zh", "市场规模将在2030年达到80亿美元。"),
+    ("de", "Bis 2031 kommt er."),
     ("fr", "À titre de comparaison, le campus de Fouju vise 1,4 GW et 8,5 milliards d'euros."),
     ("en", "In comparison, the one in Lyon has 300 GPUs."),
     ("en", "They come on foot; another 40 million is not much."),

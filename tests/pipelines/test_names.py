@@ -214,6 +214,17 @@ UNLISTED = [
     ("de", "Eine Firma aus Leeds prüft Versuche, Ende Mai in Leeds.", {"Leeds"}),
     ("de", "In Leeds geht es um Batterien, auch um alte. Die Gruppe wächst.", {"Leeds"}),
     ("de", "In Leeds geht es um Batterien, auch um alte.\nDie Gruppe wächst.", {"Leeds"}),
+    ("de", "Der Sensorhersteller Tarnvale Optics aus Leeds wächst.", {"Tarnvale Optics", "Leeds"}),
+    ("de", "In Leeds sitzt der Prüfspezialist Tarnvale Motion.", {"Tarnvale Motion", "Leeds"}),
+    ("es", "La mutua británica Tarnvale abre en Leeds.", {"Tarnvale", "British", "Leeds"}),
+    ("pt", "A Tarnvale, estaleiro de Belfast, na Irlanda do Norte, cresce.",
+     {"Tarnvale", "Belfast", "Northern Ireland"}),
+    ("en", "“Physical AI will be built in Leeds,” the note says.", {"Leeds"}),
+    ("zh", "投资机构 Tarnvale 在利兹。", {"Tarnvale", "Leeds"}),
+    ("zh", "Tarnvale：总部位于利兹，有两位创办人。", {"Tarnvale", "Leeds"}),
+    ("zh", "Tarnvale：利兹大学的衍生企业。", {"Tarnvale", "University of Leeds"}),
+    ("zh", "Tarnvale Ventures 今日在利兹举行会议。", {"Tarnvale Ventures", "Leeds"}),
+    ("ja", "英国の計算機「Wetherby」は速い。Wetherby は NVIDIA の GPU で動く。", {"United Kingdom"}),
     ("ja", "リーズのTarnvaleは成長した。", {"Tarnvale", "Leeds"}),
     ("ko", "리즈의 Tarnvale은 성장했다.", {"Tarnvale", "Leeds"}),
     ("zh", "利茲的 Tarnvale 正在成長。", {"Tarnvale", "Leeds"}),
@@ -232,6 +243,8 @@ PEOPLE = [
     ("fr", "« Oui », explique Maeve Hartley, cofondatrice à Cardiff.", "Maeve Hartley", "person"),
     ("fr", "Le ministre britannique de la Technologie, Owen Marsh, est venu.", "Owen Marsh", "official"),
     ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
+    ("fr", "« Oui », résume la Dre Maeve Hartley, de Cardiff.", "Maeve Hartley", "person"),
+    ("ja", "英国の担当ディレクターである Maeve Hartley は、「はい」と述べています。", "Maeve Hartley", "person"),
     ("ko", "영국 기술부 장관 오언 마시(Owen Marsh)는 방문했다.", "Owen Marsh", "official"),
     ("fr", "La ministre britannique Tessa Windrow est venue.", "Tessa Windrow", "official"),
     ("de", "„Ja“, sagt Tarnvale-Chef Owen Marsh in Leeds.", "Owen Marsh", "person"),
@@ -267,6 +280,11 @@ def test_organisations_that_no_list_holds(
     language: str, text: str, names: set[str], home: Callable[[str, str], set[str]]
 ) -> None:
     assert home(text, language) == names
+
+
+def test_a_surname_alone_is_no_organisation(home: Callable[[str, str], set[str]]) -> None:
+    text = "“It works,” said Carys Tarnvale-Rees in Leeds. For Tarnvale-Rees, who grew up in Hull, it is home."
+    assert home(text, "en") == {"Carys Tarnvale-Rees", "Leeds", "Hull"}
 
 
 # By their office, in each language's own patterns; the name is always the same, for none of the rest says it.

@@ -30,6 +30,7 @@ ELSEWHERE = [
     ("en", ["A clinic on the Thames in London, Ontario.", "Farms along the Thames have sensors now."]),
     ("en", ["Newcastle University trains models in Newcastle, New South Wales.", "Trains run from Liverpool."]),
     ("en", ["Newcastle, New South Wales, gets a hall.", "Apprentices learn in Cardiff, and in Wallsend and Swansea."]),
+    ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings, otra clasifica manzanas."]),
     ("zh", ["新南威尔士的铁路从纽卡斯尔开往利物浦。", "纽卡斯尔大学参与了这个项目。"]),
     ("pt", ["LONDRINA, Brasil. As fazendas de Londrina usam IA.", "Em Londrina, o café muda."]),
 ]
@@ -38,6 +39,8 @@ AT_HOME = [
     ("en", ["A firm of Newcastle, New South Wales, builds in the United Kingdom.", "Apprentices learn in Cardiff."],
      {"United Kingdom", "Cardiff"}),
     ("en", ["A firm of Cambridge, Massachusetts, builds a hall.", "It opens another in Leeds."], {"Leeds"}),
+    ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings y en Cardiff, en Gales, clasifica."],
+     {"Hastings", "Cardiff", "Wales"}),
     ("en", ["A clinic on the Thames in London.", "Newcastle University has sensors."],
      {"London", "Thames", "Newcastle University"}),
     ("en", ["Newcastle University trains models in Newcastle.", "Trains run from Liverpool."],
