@@ -8,7 +8,7 @@ Chinese and Japanese two characters count as one.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -120,7 +120,7 @@ def _paragraphs(language: str, chance: random.Random) -> Iterator[str]:
 
 
 def _filled(sentence: str, language: str, chance: random.Random) -> str:
-    drawn = {
+    drawn: dict[str, Callable[[], str]] = {
         "o": lambda: chance.choice(_KNOWN) if chance.random() < 0.3 else invented(chance, language),
         "t": lambda: chance.choice(_TOWNS) if chance.random() < 0.6 else invented(chance, "en").split()[0],
         "p": lambda: " ".join("".join(chance.choices(_SYLLABLES, k=2)).capitalize() for _ in range(2)),

@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from html import escape
 from math import log
 from pathlib import Path
@@ -218,8 +219,12 @@ def _shown(folder: Path, when: str, size: int, repeats: int, note: Callable[[str
             "a search": lambda: f"/search?q=nvidia+{draw.choice(('ai', 'gpu'))}",
         }
         for what, address in asked.items():
-            took = _median(lambda address=address: asyncio.run(_answered(app, address())), repeats)
+            took = _median(partial(_ask, app, address), repeats)
             note(f"{what}, of N {when}", size, took)
+
+
+def _ask(app: Any, address: Callable[[], str]) -> None:
+    asyncio.run(_answered(app, address()))
 
 
 async def _answered(app: Any, address: str) -> None:
@@ -229,6 +234,11 @@ async def _answered(app: Any, address: str) -> None:
 
 
 # Names
+
+
+def _look(texts: Sequence[tuple[str, list[tuple[int, int]], str]], built: index.NameIndex) -> None:
+    for text in texts:
+        names.find(*text, built)
 
 
 def over_names(sizes: Sequence[int], repeats: int) -> Iterator[Growth]:
@@ -241,9 +251,9 @@ def over_names(sizes: Sequence[int], repeats: int) -> Iterator[Growth]:
         texts.append((article.document, parts, article.language))
     for size in sizes:
         known, nowhere = crowd.made_up(size, set(), random.Random(7)), Gazetteer(country="GB")
-        making.costs[size] = _median(lambda known=known, nowhere=nowhere: index.build(known, nowhere), repeats)
+        making.costs[size] = _median(partial(index.build, known, nowhere), repeats)
         built = index.build(known, nowhere)
-        whole = _median(lambda built=built: [names.find(*text, built) for text in texts], 2 * repeats)
+        whole = _median(partial(_look, texts, built), 2 * repeats)
         looking.costs[size] = whole / len(texts)
     yield from (making, looking)
 

@@ -169,7 +169,8 @@ def _port(service: subprocess.Popen[str], log: Path) -> int:
 
 def lateness(store: Path, since: datetime) -> list[float]:
     """By how many seconds each visit came after it was due; the first of a source is due at once."""
-    late, due = [], {}
+    late: list[float] = []
+    due: dict[str, datetime] = {}
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT source, at, next_due_at FROM visits ORDER BY at")
         for source, at, next_due_at in rows:

@@ -60,11 +60,11 @@ def database(server: str) -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server, dropped in the end."""
     name = f"presswatch_bench_{token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def judge(workers: int, pages: int, server: str) -> Run:
 
 
 def _count(connection: "psycopg.Connection[tuple[int]]", what: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {what}").fetchone()  # type: ignore[arg-type]
+    row = connection.execute(f"SELECT count(*) FROM {what}").fetchone()
     return int(row[0]) if row else 0
 
 

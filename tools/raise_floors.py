@@ -8,7 +8,9 @@ written, unless --lower-too says that it is meant. Exit status 0: written; 1: re
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -26,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if unknown := set(options.corpora) - corpora.FILES.keys():
         parser.error(f"there is no corpus {', '.join(sorted(unknown))}; there are {', '.join(corpora.FILES)}")
-    content, refused = floors.load(options.floors), []
+    content: Mapping[str, Any] = floors.load(options.floors)
+    refused: list[str] = []
     for name in options.corpora or corpora.FILES:
         if not corpora.FILES[name].exists():
             print(f"{name}: skipped, its file is not beside this checkout")
