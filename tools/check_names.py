@@ -79,7 +79,7 @@ def _bad(name: KnownName) -> Iterator[str]:
         elif len(_key(spelling)) < 2:
             yield f"{name.name!r}: {spelling.text!r} is a single letter."
     for phrase in name.not_in:
-        if not any(_key(s) in _key(Spelling(text=phrase)) for s in name.spellings):
+        if not any(s.text in phrase or _key(s) in _key(Spelling(text=phrase)) for s in name.spellings):
             yield f"{name.name!r}: the phrase {phrase!r} holds none of its spellings, so it rules nothing out."
     if name.kind in ("place", "country") and name.role not in _ROLES:
         yield f"{name.name!r}: a place's role is one of nation, region, county, state, not {name.role!r}."

@@ -61,6 +61,28 @@ def find(scene: Scene, start: int, end: int) -> Iterator[Item]:
     yield Item(first, last, target, scene.span_of(first), uk=bool(place.uk), weight=1.0, note=note)
 
 
+# "Screen Yorkshire", "Invest Glasgow", "Historic England": what a body is for, and for where.
+_FOR = re.compile(
+    r"(?<![\w-])(?:Screen|Film|Creative|Arts|Sport|Visit|Invest|Marketing|Opportunity|Innovate|Connect|Skills|Digital"
+    r"|Transport|Historic|Natural|Scale|Launch|Codebase|Careers|Volunteering)[ \u00a0]\Z"
+)
+_LONGEST_FOR = 14  # characters
+
+
+def called_for(scene: Scene) -> Iterator[Item]:
+    """The bodies whose name is what they are for and the place they serve, where no list holds them."""
+    for place in scene.items if not scene.east else ():
+        if place.dropped or place.target.kind != "place" or place.uk is None or scene.headline(place.start):
+            continue
+        match = _FOR.search(scene.document, max(0, place.start - _LONGEST_FOR), place.start)
+        if match:
+            name = f"{match[0].strip()} {place.target.name}"
+            country = scene.index.country if place.uk else ""
+            target = Target(name=name, kind="organisation", country=country, listed=False, place=place.target.name)
+            note = f"a body for {place.target.name}"
+            yield Item(match.start(), place.end, target, place.span, uk=place.uk, weight=0.8, note=note)
+
+
 def _name(scene: Scene, kind: str, place: Item) -> str:
     """The body's usual English name."""
     town = place.target.name

@@ -64,7 +64,7 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
         if kind in readers:
             for item in readers[kind](scene, start, end):
                 items.setdefault((item.start, item.end), item)
-    for item in (*_based(scene), *_listed_together(scene)):
+    for item in (*_based(scene), *_listed_together(scene), *bodies.called_for(scene)):
         items.setdefault((item.start, item.end), item)
     for item in _acting(scene, found):
         if not readings.touch(item, items.values()):
