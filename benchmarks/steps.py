@@ -30,6 +30,7 @@ from pipelines.recent import Recent
 from pipelines.tagging import facts, names, topics
 from presswatch import settings, urls
 from presswatch.demo import newsroom
+from presswatch.memory import collect_seldom
 from presswatch.models import Article, Page
 from presswatch.services import Services
 
@@ -177,6 +178,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, Services(settings.load(None, Path(folder), {})) as services:
         knowledge = services.knowledge
+    collect_seldom()  # as the job that judges does
     pages = list(sample_pages())
     contenders: dict[str, Contender] = {
         "trafilatura alone": trafilatura_alone,
