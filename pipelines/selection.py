@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.evidence import Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
+from pipelines.passages import LEAD, PARAGRAPH
+from pipelines.tagging.people import FOR_THE_PUBLISHER
 from presswatch.models import Fact, Level, Tag, TagKind, Verdict
 
 PUBLISHER = "NVIDIA"
@@ -36,6 +38,8 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
     names = _names(told)
     if verdict.level is Level.FOCUS:  # whoever speaks in the article speaks about its news
         names += [n for n in _names(found.sentences) if _TAG_KINDS.get(n.kind) is TagKind.PERSON]
+    else:
+        names += _speakers(found, told)
     document = found.document
     tags: dict[tuple[TagKind, str], Tag] = {}
     for name in names:
@@ -51,6 +55,24 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
         tags.setdefault((tag.kind, tag.name), tag)
     kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start, fact.end)]
     return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_distinct(kept))
+
+
+def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
+    """Who speaks in the paragraph right behind an item of news, in the same section: of that news, where it names none.
+
+    The item itself is a paragraph; one of a list has no paragraph of its own behind it.
+    """
+    passages = {sentence.passage for sentence in told if found.passages[sentence.passage].kind in (PARAGRAPH, LEAD)}
+    speakers: list[Named] = []
+    for number in sorted(passages):
+        behind = [s for s in found.sentences if s.passage == number + 1]
+        alone = behind and found.passages[number + 1].section == found.passages[number].section
+        if not alone or number + 1 in passages or found.passages[number + 1].kind != PARAGRAPH:
+            continue
+        if any(s.quoted for s in behind) and not any(s.foreign for s in behind):
+            people = (n for n in _names(behind) if _TAG_KINDS.get(n.kind) is TagKind.PERSON)
+            speakers += [person for person in people if person.note != FOR_THE_PUBLISHER]
+    return speakers
 
 
 def _inside(sentence: Sentence, verdict: Verdict) -> bool:
@@ -125,7 +147,9 @@ def _towns_of_universities(document: str, told: Iterable[Sentence]) -> list[Tag]
 
 
 def _distinct(facts: Iterable[Fact]) -> list[Fact]:
+    """Each figure once; people whom another sentence of the news hires are jobs."""
     kept: dict[tuple[str, float, str], Fact] = {}
     for fact in facts:
         kept.setdefault((fact.kind, fact.value, fact.unit), fact)
-    return list(kept.values())
+    hired = {value for kind, value, _ in kept if kind == "jobs"}
+    return [fact for fact in kept.values() if fact.kind != "people" or fact.value not in hired]

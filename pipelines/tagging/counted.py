@@ -192,7 +192,10 @@ def find(text: str, number: tuple[int, int], span: tuple[int, int], language: st
 # Persons by what they do, where they are taught or hired: "38 weavers", "120 decoratori". Elsewhere most words that
 # end so are things (servers, routers, motori).
 _AGENTS = {
-    "en": (r"[a-z]{2,}(?:ers|ors|ists|ians|eers|wrights|smiths|men|women|keepers|hands)", r"(?:[a-z-]+ ){0,2}?"),
+    "en": (
+        r"(?:[a-z]{2,}(?:ers|ors|ists|ians|eers|wrights|smiths|men|women|keepers|hands)|pilots|clerks|coaches|guides|chefs|crews)",
+        r"(?:[a-z-]+ ){0,2}?",
+    ),
     "fr": (r"[a-zà-ÿ]{2,}(?:eurs|euses|iers|ières|istes|iens|iennes|ans)", ""),
     "de": (r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:er|erinnen|isten|istinnen|oren|leute|innen|ende)", r"(?:[a-zäöüß]+e ){0,2}?"),
     "es": (r"[a-zá-ú]{2,}(?:dores|doras|eros|eras|istas|icos|icas|ores|oras|antes)", ""),

@@ -12,13 +12,13 @@ _BEFORE = {
         r"(?:revenues?|turnover|sales|profits?|earnings|losse?s|chiffre d['’]affaires|bénéfices?"
         r"|recettes annuelles|Umsatz|Jahresumsatz|Gewinn|Umsätze[n]?|ingresos|facturación|beneficios?|fatturato|ricavi"
         r"|utili?|faturamento|receitas?|lucros?)"
-        r"(?:[ \u00a0](?:of|de|d['’]|von|di|da|em|was|were|rose to|grew to|reached|came to|zuletzt|en torno a|pari a"
-        r"|about|around|roughly|some|nearly|over|more than|plus|près|rund|etwa|fast|über|mehr als|unos|casi|más|circa"
-        r"|quasi|oltre|cerca|quase|mais|a|than|als|que|di)){0,5}[ \u00a0]?"
+        r"(?:[ \u00a0](?:of|de|d['’]|von|di|da|em|per|por|pour|was|were|rose to|grew to|reached|came to|zuletzt"
+        r"|en torno a|pari a|about|around|roughly|some|nearly|over|more than|plus|près|rund|etwa|fast|über|mehr als"
+        r"|unos|casi|más|circa|quasi|oltre|cerca|quase|mais|a|than|als|que|di)){0,5}[ \u00a0]?"
         r"|market (?:size )?(?:that )?(?:is|was|will be|to be)? ?"
         r"(?:(?:expected|forecast|set|projected) to (?:be|reach|grow to)|worth|valued at|put at|estimated at)"
         r"(?: (?:about|around|some|over|more than))? ?"
-        r"|(?:marché|Markt|mercado|mercato)(?: [^\W\d]+){0,4} (?:estimé|évalué|pèse|vaut|atteindra|geschätzt|valorado"
+        r"|(?:marché|Markt|mercado|mercato)(?: [^\W\d]+){0,5},? (?:estimé|évalué|pèse|vaut|atteindra|geschätzt|valorado"
         r"|estimado|vale|valdrá|alcanzará|stimato|valutato|varrà|raggiungerà|avaliado|valerá|atingirá)"
         r"(?: (?:à|auf|en|a|em|plus de|rund|etwa|über|mehr als|unos|más de|circa|oltre|cerca de|mais de)){0,2} ?"
         r"|(?:売上高?|売上収益|年商|純利益|営業利益)[はが]?(?:約|およそ)?"
@@ -43,6 +43,12 @@ _BEFORE = {
 _BEHIND = {
     "jobs": r"[ \u00a0](?:were|have been|had been|are being)[ \u00a0](?:lost|cut|axed)",
 }
+_STAFF_EAST = re.compile(r"(?:社員|従業員|임직원|직원|员工|員工)(?:数|數|수)?[はが은는이]?[ ]?(?:約|약|约)?[ ]?\Z")
+# "社員19人の企業": how large a firm is.
+_FIRM_EAST = re.compile(
+    r"人の[^、。]{0,8}(?:企業|会社|メーカー|スタートアップ|ベンチャー)"
+    r"|명(?:의|인|을 둔| 규모의)? ?[가-힣]{0,8}(?:기업|회사|스타트업|업체)|人的[^，。]{0,8}(?:公司|企业|企業)"
+)
 _STAFF = re.compile(
     r"(?:[\w-]+[ \u00a0]){0,2}?"
     r"(?:staff|employees|people|workers|salariés|employés|personnes|Mitarbeite\w+|Beschäftigte\w*"
@@ -70,6 +76,12 @@ def _patterns(kind: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None
 def is_none(text: str, kind: str, start: int, end: int, span: tuple[int, int]) -> bool:
     """Whether the figure from `start` to `end` is said of what was or of others, and promised by nobody."""
     first = max(span[0], start - _NEAR)
+    if (
+        kind == "people"
+        and _STAFF_EAST.search(text, first, start)
+        and _FIRM_EAST.search(text, start, min(span[1], end + 12))
+    ):
+        return True
     before, behind = _patterns(kind)
     if (
         before is not None

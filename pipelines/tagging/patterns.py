@@ -57,13 +57,15 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
     sure = {(item.start, item.end): item for one in twice for item in _spelled_twice(scene, one)}
     items = dict(sure)
     readers = {
-        "ending": _ending, "university": _university, "seated": _seated, "company": _company, "role of": _role_of,
-        "government": _government, "body": bodies.find,
+        "ending": _ending, "celtic": _celtic, "university": _university, "seated": _seated, "company": _company,
+        "role of": _role_of, "government": _government, "body": bodies.find,
     }  # fmt: skip
     for start, end, kind in found:
         if kind in readers:
             for item in readers[kind](scene, start, end):
-                items.setdefault((item.start, item.end), item)
+                known = items.setdefault((item.start, item.end), item)
+                if known.weight < item.weight:  # "the Hull company X Logistics" says more of it than its ending
+                    items[item.start, item.end] = item
     for item in (*_based(scene), *_listed_together(scene), *bodies.called_for(scene)):
         items.setdefault((item.start, item.end), item)
     for item in _acting(scene, found):
@@ -144,7 +146,7 @@ def _company_of(scene: Scene, start: int, end: int) -> Item | None:
 def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
     """`Kelda Bioscience`, `Leeds City Council`, `Royal Cornwall Hospitals NHS Trust`."""
     first = max(scene.spans[scene.span_of(start)][0], start - 80)
-    if scene.east or scene.headline(start):
+    if scene.headline(start) and not scene.east:
         return
     match = _ENDS.search(scene.document[first:start]) if _may_end(scene.document, first, start) else None
     ending = scene.document[start:end]
@@ -167,6 +169,18 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
         yield read_as(scene, begin, end, name, True, f"an organisation named together with {company.target.name}", 0.4)
     else:
         yield read_as(scene, begin, end, name, False, "an organisation by its name", 0.4)
+
+
+# "Theatr Clwyd", "Grŵp Llandrillo Menai", "Bòrd na Gàidhlig"; what follows is Welsh or Gaelic, too.
+_CELTIC_REST = re.compile(rf"(?:[ \u00a0](?:y|yr|a|ac|o|nan|nam|na|an))?(?:[ \u00a0]{_TOKEN}){{1,3}}")
+
+
+def _celtic(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """`Coleg Cambria`: a head that only the country's own languages have."""
+    rest = None if scene.headline(start) else _CELTIC_REST.match(scene.document, end)
+    if rest:
+        name = scene.document[start : rest.end()]
+        yield read_as(scene, start, rest.end(), name, True, "a Welsh or Gaelic name", 1.0)
 
 
 # "Staffordshire College of Clay", "Northern Institute for the Sea": what it is for belongs to the name.
@@ -204,6 +218,9 @@ def _own_part(scene: Scene, begin: int, start: int, *, whole: bool = False) -> t
         before, found, after = text.rpartition(join)
         if found and len(before.split()) > 1:
             begin, text = start - len(after), after
+    if scene.language == "de":  # "Röntgenaufnahmen des Hexham General Hospital"
+        text = re.split(r"[ \u00a0](?:des|der|von)[ \u00a0]", text)[-1]
+        begin = start - len(text)
     while cut := re.match(r"(?:of|and|de|du|des|di|for|&)[ \u00a0]", text):
         begin, text = begin + cut.end(), text[cut.end() :]
     return _trim(begin, text)

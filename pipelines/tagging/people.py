@@ -41,7 +41,7 @@ _NO_SPEAKER = words(
     "si whose dont deren dessen cuyo cuya cui by from where when as than about whether into at und and et y ed"
 )
 # "said the minister of Energy": what stands right before no name.
-_OF_WHAT = tuple([word] for word in words("of for de del du des di da do dos der für"))
+_OF_WHAT = tuple([word] for word in words("of for de del du des di da do dos der für at chez bei presso en na no in"))
 NO_PERSON = words(
     "NVIDIA The This That These AI GPU GPUs CEO CTO Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March April June July August September October November December University Université Universität "
@@ -53,6 +53,7 @@ NO_PERSON = words(
     "Technology Science Innovation Tech Week Summit Council Government Parliament Union Inception Model Models "
     "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
 )
+FOR_THE_PUBLISHER = "speaks for NVIDIA"  # the note of one who does
 _OFFICIAL = re.compile(OFFICIAL, re.IGNORECASE)
 _MAY_HOLD = ("place", "country")
 _ENDINGS = frozenset(word for ending in ENDINGS for word in ending.split())
@@ -221,7 +222,7 @@ def _ties(scene: Scene, person: Item) -> tuple[bool, str] | None:
     document = scene.document
     start, end = scene.sentence(person.start, person.end)
     if re.search(r"(?:for|at|of|from|chez|bei|von|de|di|da|NVIDIAの) ?NVIDIA\b", document[person.end : end + 1]):
-        return False, "speaks for NVIDIA"
+        return False, FOR_THE_PUBLISHER
     for other in scene.since(start, end):
         if other.uk and other.telling and other is not person:
             return True, f"named together with {other.target.name}"

@@ -58,7 +58,29 @@ def settle(scene: Scene) -> None:
             item.uk, item.dropped, item.weight = None, False, item.target.weight
         scene.weigh()
         _decide(scene, open_ones, abroad, home)
+    _suburbs(scene)
     _follow(scene)
+
+
+# "im Vorort Cardiff", "the Newcastle suburb of Cardiff": of the town that is named beside it, wherever that is.
+_SUBURB = re.compile(
+    r"\b(?:suburb(?: of)?|[Vv]orort|[Ss]tadtteil|banlieue (?:de|d['’])|quartier (?:de|d['’])|suburbio de|barrio de"
+    r"|sobborgo di|quartiere di|subúrbio de|bairro de)[ \u00a0]?$"
+)
+
+
+def _suburbs(scene: Scene) -> None:
+    """Send a suburb of the country's own name to where the other places of its sentence, or else its text, are."""
+    for item in scene.items:
+        if not item.uk or item.dropped or item.target.kind != "place" or item.target.role:
+            continue
+        if _SUBURB.search(scene.document, max(0, item.start - 16), item.start):
+            sentence = scene.sentence(item.start, item.end)
+            beside = [i for i in scene.since(*sentence) if i is not item and i.telling]
+            beside = beside or [i for i in scene.items if i is not item and i.telling and is_place(i)]
+            if beside and not any(i.uk for i in beside):
+                item.uk, item.note = False, f"a suburb beside {beside[0].target.name}, which is abroad"
+                item.country = beside[0].country or beside[0].target.country
 
 
 def _follow(scene: Scene) -> None:
@@ -146,7 +168,7 @@ def _first(item: Item, scene: Scene) -> None:
         return
     if item.uk is not None or target.needs or (target.kind == "place" and home):
         return
-    if target.kind == "place" and not target.listed and _in_longer_name(item, scene):
+    if target.kind == "place" and not target.listed and (_in_longer_name(item, scene) or _may_be_a_word(item, scene)):
         item.dropped = True
     item.uk = home
     if target.kind == "country":
@@ -155,6 +177,20 @@ def _first(item: Item, scene: Scene) -> None:
         item.note = f"a place in {_where(scene, target.country, target.region)}"
     else:
         item.note = _on_list(item)
+
+
+def _may_be_a_word(item: Item, scene: Scene) -> bool:
+    """Whether a capital at a sentence's beginning is all that makes it a city elsewhere: "Dali vão sair placas".
+
+    A text that speaks of a city abroad names its country, another place there or the city once more.
+    """
+    document = scene.document
+    dateline = document[item.start : item.end].isupper() or document[item.end : item.end + 2] in (" –", " —")
+    if scene.east or dateline or document[item.end : item.end + 1] in (",", "'", "’", "-"):
+        return False
+    if item.start != scene.sentence(item.start, item.end)[0] or scene.headline(item.start):
+        return False
+    return not any(other is not item and other.target.country == item.target.country for other in scene.items)
 
 
 def _on_list(item: Item) -> str:

@@ -110,7 +110,10 @@ _SORT_ENDINGS = (
 )  # fmt: skip
 _AREAS = words(
     "Gewerbegebiet Gewerbepark Industriegebiet Industriepark Technologiepark Wissenschaftspark Flughafen Bahnhof "
-    "Stadtteil Ortsteil Vorort Landkreis Grafschaft Tal Halbinsel Insel"
+    "Stadtteil Ortsteil Vorort Landkreis Grafschaft Tal Halbinsel Insel "
+    "Peninsula Península Péninsule Penisola Île Isla Ilha Isola Mar Mer Mare Lago Lac Lake Loch Lough Río Rio Monte "
+    "Mont Mount Golfo Golfe Bahía Baía Baie Valle Vallée Costa Côte Estuario Estuário Condado Comté Contea Provincia "
+    "Província Province Región Região Regione Région"
 )
 # Common nouns that some languages write with a capital.
 _GENERIC = frozenset(

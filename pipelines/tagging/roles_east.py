@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from pipelines.tagging.beside import ACRONYM, CALLED, joined, near, near_organisation
 from pipelines.tagging.scene import Item, Scene
-from pipelines.tagging.triggers import ENDINGS
 
 _EAST_PLACE = re.compile(
     r"^(?:市|州|郡)?(?:に?(?:ある|拠点の)|の|的|의)?[ ]?(?:地元の|[ァ-ヺー一-鿿가-힣]{0,8})?[ ]?[「『“\"]?$"
@@ -18,7 +17,6 @@ _EAST_SUBJECT_ZH = re.compile(
     r"^[ ]?(?:公司|团队|團隊)?[ ]?"
     r"(?:负责|負責|提供|开发|開發|将|將|已|于|於|在|用|正|刚|剛|把|拿|以|从|從|会|會|的工程|宣|表|计|計|投|与|與|和|每)"
 )
-_ENDINGS = tuple(f" {ending}" for ending in ENDINGS if ending not in ("Quantum", "Software", "Computing", "Materials"))
 _OPENING = ' の인「『“"'  # between the word for a company and its name
 _EAST_THING_BEFORE = re.compile(
     r"(?:スーパーコンピューター?|スパコン|計算機|システム|モデル|プラットフォーム|슈퍼컴퓨터|시스템|모델|플랫폼"
@@ -69,8 +67,6 @@ def reads(scene: Scene, start: int, end: int, companies: Sequence[tuple[int, int
         note = CALLED
     elif near_organisation(scene, start, end):
         note = "named together with an organisation"
-    elif " " in name and name.endswith(_ENDINGS):
-        note = "an organisation by its name"
     elif subject.match(document[end : end + 12]):
         note = "one that acts in the text"
     else:

@@ -26,12 +26,18 @@ ENDINGS = _phrases(
     "Technologies|Technology|Systems|Labs|Energy|Power|Networks|Telecom|Semiconductor|Semiconductors|Photonics|"
     "Quantum|Analytics|Software|Computing|Aerospace|Airport|Motors|Automotive|Bio|Health|Holdings|Group|Catapult|"
     "Police|Constabulary|Fire and Rescue Service|Ambulance Service|Observatory|Consortium|Studios|"
-    "Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments"
+    "Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments|Electronics|Industries|Logistics|Pictures|"
+    "Optics|Imaging|Biotechnology|Museum|Theatre|Hospice|Brewery|Distillery|Shipyard"
 )
 
 # Endings by which a name is British on its own.
 BRITISH_ENDINGS = frozenset(
     ("NHS Foundation Trust", "NHS Trust", "University Health Board", "Building Society", "Catapult", "Infirmary")
+)
+
+# What a body's name begins with in Welsh and Gaelic: it is of the country, whatever the text's language.
+CELTIC_HEADS = _phrases(
+    "Coleg|Grŵp|Ysgol|Theatr|Prifysgol|Cyngor|Canolfan|Amgueddfa|Llyfrgell|Cwmni|Menter|Cymdeithas|Comhairle|Bòrd"
 )
 
 UNIVERSITY = _phrases(
@@ -146,7 +152,7 @@ ROLE_EAST = _phrases(
     "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|市长|台長|台长|院长|校长|廠長|厂长|局長|局长|總監|总监|"
     "董事長|董事长|工程師|工程师|經理|经理|科學家|科学家|合夥人|合伙人|"
     "창업자|최고경영자|대표|총리|장관|차관|교수|박사|연구원|소장|공장장|총장|원장|센터장|책임자|회장|사장|대변인|"
-    "디렉터|매니저|과학자|엔지니어|설립자"
+    "디렉터|매니저|과학자|엔지니어|설립자|본부장|지사장|부사장|실장|팀장|전무|상무|부장|국장"
 )
 
 # The government of the country that the text is about, where nothing else is said of it.
@@ -205,6 +211,7 @@ BODIES_AFTER = {
 
 ALL: dict[str, tuple[str, ...]] = {
     "ending": ENDINGS,
+    "celtic": CELTIC_HEADS,
     "university": UNIVERSITY,
     "seated": (*SEATED, *SEATED_EAST, *FOUNDED),
     "company": (*COMPANY, *COMPANY_EAST),

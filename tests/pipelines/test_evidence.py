@@ -38,6 +38,7 @@ def test_standing(passage: str, words: str, said: str) -> None:
     [
         ("en", "She has a PhD in machine learning from {institution Tarn}, where she worked, and trains 40 robots."),
         ("it", "Ha un dottorato in apprendimento automatico all’{institution Tarn}, dove lavorava a 40 robot."),
+        ("pt", "Concluiu o doutorado em robótica no {institution Tarn} e treina 40 robôs."),
         ("fr", "Elle est docteure de l’{institution Tarn}, où elle a formé 40 robots."),
         ("pt", "É doutora em robótica pela {institution Tarn}, onde treinou 40 robôs."),
     ],

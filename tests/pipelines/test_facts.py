@@ -165,6 +165,8 @@ FOUND = [
     # the number that stands next to the noun counts it
     ("de", "Bis 2031 sollen ihn 1.200 Menschen abschließen.", "people 1200"),
     ("en", "320 RTX PRO 6000 GPUs", "gpus 320"),
+    ("ja", "従業員 600 人が研修を受けます", "people 600"),
+    ("en", "has taught 40 harbor pilots to doubt", "people 40"),
 ]  # fmt: skip
 
 NOTHING = [
@@ -178,6 +180,10 @@ NOTHING = [
     ("en", "The towns have lost close to 2,800 jobs since then."),
     ("en", "It is for firms with fewer than 50 staff."),
     ("fr", "Elle sera réservée aux entreprises de moins de 50 salariés."),
+    ("fr", "Le marché de la sélection, estimé à 20 milliards de dollars, grandit."),
+    ("it", "Ha chiuso l'anno con ricavi per 6 milioni di euro."),
+    ("ja", "社員 19 人の企業が開発した。"),
+    ("ko", "직원 190명의 기업이 만들었다."),
     ("en", "The market is expected to reach £18 billion."),
     ("es", "Un mercado mundial que alcanzará más de 18 millones de libras."),
     ("ja", "市場規模は2030年までに約20億ポンドになる。"),

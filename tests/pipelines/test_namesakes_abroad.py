@@ -31,6 +31,10 @@ ELSEWHERE = [
     ("en", ["Newcastle University trains models in Newcastle, New South Wales.", "Trains run from Liverpool."]),
     ("en", ["Newcastle, New South Wales, gets a hall.", "Apprentices learn in Cardiff, and in Wallsend and Swansea."]),
     ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings, otra clasifica manzanas."]),
+    (
+        "de",
+        ["Newcastle in New South Wales fördert.", "Die University of Newcastle, Australia, bohrt im Vorort Cardiff."],
+    ),
     ("zh", ["新南威尔士的铁路从纽卡斯尔开往利物浦。", "纽卡斯尔大学参与了这个项目。"]),
     ("pt", ["LONDRINA, Brasil. As fazendas de Londrina usam IA.", "Em Londrina, o café muda."]),
 ]
@@ -41,6 +45,8 @@ AT_HOME = [
     ("en", ["A firm of Cambridge, Massachusetts, builds a hall.", "It opens another in Leeds."], {"Leeds"}),
     ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings y en Cardiff, en Gales, clasifica."],
      {"Hastings", "Cardiff", "Wales"}),
+    ("en", ["The firm of Perth, Australia, builds in Leeds.", "Its hall is in the suburb of Headingley in Leeds."],
+     {"Leeds", "Headingley"}),
     ("en", ["A clinic on the Thames in London.", "Newcastle University has sensors."],
      {"London", "Thames", "Newcastle University"}),
     ("en", ["Newcastle University trains models in Newcastle.", "Trains run from Liverpool."],
@@ -52,6 +58,21 @@ AT_HOME = [
     ("es", ["El Departamento de Ciencia, Innovación y Tecnología aporta fondos."],
      {"Department for Science, Innovation and Technology"}),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "abroad"),
+    [
+        (["Dali vão sair placas de Leeds."], set()),
+        (["Em Dali há placas de Leeds."], {"Dali"}),
+        (["Dali, na China, faz placas."], {"Dali", "China"}),
+        (["Dali faz placas para a China."], {"Dali", "China"}),
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_no_city(index: NameIndex, paragraphs: list[str], abroad: set[str]) -> None:
+    text = "\n".join(("Placas", *paragraphs))
+    mentions = find(text, [(0, 6), (7, len(text))], "pt", index)
+    assert {m.name for m in mentions if m.kind in ("place", "country") and not m.uk} == abroad
 
 
 @pytest.mark.parametrize(("language", "paragraphs"), ELSEWHERE)

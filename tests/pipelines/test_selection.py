@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from presswatch.models import TagKind
+from presswatch.models import Level, TagKind
 from tests.pipelines.marked import cases, judge
 
 TOLD = [case for case in cases() if case["level"] in ("focus", "part")]
@@ -63,6 +63,37 @@ def test_partners_count_and_the_publisher_does_not() -> None:
         "{-organisation NVIDIA} and {-organisation Boreal Cloud} will install 900 GPUs in {place Thurso} this spring.",
     )
     assert judged.names(TagKind.ORGANISATION) == {"Boreal Cloud"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "people"),
+    [
+        ("“It works, and it works every day of the week,” said {-person Ada Tarn}, who leads it.", {"Ada Tarn"}),
+        ("“It works, and it works every day of the week,” said {-person Ada Tarn} at NVIDIA.", set()),
+        ("“It works, and it works every day of the week,” said {-person Ada Tarn} in {-country Peru}.", set()),
+        ("{-person Ada Tarn} grows apples.", set()),
+        ("## Peru: apples\n“It works, and it works every day of the week,” said {-person Ada Tarn}.", set()),
+    ],
+)
+def test_who_speaks_behind_an_item_of_news_speaks_of_it(behind: str, people: set[str]) -> None:
+    behind = behind.replace("{-person Ada Tarn} at NVIDIA", "{-person Ada Tarn|speaks for NVIDIA} at NVIDIA")
+    judged = judge(
+        "Robots Pick Fruit in Four Countries",
+        "In {-country Peru}, a port tests 90 robots.\nIn {-country Chile}, another tests 80.\n"
+        "In {place Thurso}, {organisation Tarn} will install 900 GPUs this spring to train its robots.\n"
+        f"{behind}\nIn {{-country Spain}}, 70 robots are tested.",
+    )
+    assert judged.verdict.level is Level.PART
+    assert judged.names(TagKind.PERSON) == people
+
+
+def test_people_whom_another_sentence_hires_are_jobs() -> None:
+    judged = judge(
+        "{organisation Tarn} Builds in {place Thurso}",
+        "{organisation Tarn} will open a hall of 900 GPUs in {place Thurso}. It is a place for 130 people.\n"
+        "{organisation Tarn} will hire 130 engineers in {place Thurso}.",
+    )
+    assert [(fact.kind, fact.value) for fact in judged.facts] == [("gpus", 900), ("jobs", 130)]
 
 
 def test_the_government_of_the_news_is_the_country_s() -> None:
