@@ -5,7 +5,8 @@ article does not, and a figure counts only where it is said of the country.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from pipelines.evidence import Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
@@ -39,7 +40,7 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
     if verdict.level is Level.FOCUS:  # whoever speaks in the article speaks about its news
         names += [n for n in _names(found.sentences) if _TAG_KINDS.get(n.kind) is TagKind.PERSON]
     else:
-        names += _speakers(found, told)
+        names += [*_speakers(found, told), *_actors(found, told)]
     document = found.document
     tags: dict[tuple[TagKind, str], Tag] = {}
     for name in names:
@@ -58,21 +59,42 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
 
 
 def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
-    """Who speaks in the paragraph right behind an item of news, in the same section: of that news, where it names none.
+    """Who speaks in an item's own paragraph or the one right behind it, in the same section.
 
-    The item itself is a paragraph; one of a list has no paragraph of its own behind it.
+    An item of a list has no paragraph of its own behind it.
     """
     passages = {sentence.passage for sentence in told if found.passages[sentence.passage].kind in (PARAGRAPH, LEAD)}
     speakers: list[Named] = []
-    for number in sorted(passages):
-        behind = [s for s in found.sentences if s.passage == number + 1]
-        alone = behind and found.passages[number + 1].section == found.passages[number].section
-        if not alone or number + 1 in passages or found.passages[number + 1].kind != PARAGRAPH:
+    for number in sorted(passages | {number + 1 for number in passages}):
+        spoken = [s for s in found.sentences if s.passage == number]
+        if not spoken or found.passages[number].kind not in (PARAGRAPH, LEAD):
             continue
-        if any(s.quoted for s in behind) and not any(s.foreign for s in behind):
-            people = (n for n in _names(behind) if _TAG_KINDS.get(n.kind) is TagKind.PERSON)
+        if number not in passages and found.passages[number].section != found.passages[number - 1].section:
+            continue
+        if any(s.quoted for s in spoken) and not any(s.foreign for s in spoken):
+            people = (n for n in _names(spoken) if _TAG_KINDS.get(n.kind) is TagKind.PERSON)
             speakers += [person for person in people if person.note != FOR_THE_PUBLISHER]
     return speakers
+
+
+# "In March it collected the keys to a hall in Telford": the one who acts stands in the sentence before.
+_REFERS = re.compile(
+    r"^(?:[^,.;:]{0,20}[, ])?(?:it|the (?:company|firm|group|start-?up|maker)|sie|er|das unternehmen|die firma|elle|il"
+    r"|l[’']entreprise|la société|la empresa|la compañía|l[’']azienda|la società|a empresa|a companhia)\s"
+    r"|^(?:同社|同行|同館|同大|이 회사|회사[는가]|该公司|該公司)",
+    re.IGNORECASE,
+)
+
+
+def _actors(found: Evidence, told: Sequence[Sentence]) -> list[Named]:
+    """The organisations of the sentence before an item of news that refers to one of them, in the same paragraph."""
+    inside = {id(sentence) for sentence in told}
+    actors: list[Named] = []
+    for before, sentence in pairwise(found.sentences):
+        opens = id(sentence) in inside and id(before) not in inside and before.passage == sentence.passage
+        if opens and _REFERS.match(sentence.text):
+            actors += [n for n in _names([before]) if _TAG_KINDS.get(n.kind) is TagKind.ORGANISATION]
+    return actors
 
 
 def _inside(sentence: Sentence, verdict: Verdict) -> bool:

@@ -172,10 +172,23 @@ def _introduced(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, 
         if match:
             yield match.start(1), match.end(1), match[1]
     match = _COMMA.search(document[first:start])
+    if match and document[start:end] == "qui" and _is_called(document, first + match.start()):
+        return
     if match and not _NO_SPEAKER & set(match[2].casefold().split()) and not _ENDINGS & set(match[1].split()):
         yield first + match.start(1), first + match.end(1), match[1]
 
 
+# What stands before a person's name in French, if it is no noun that says what is named.
+_BEFORE_PERSON = words("selon de d’ avec par pour et à comme que chez dit dont où")
+
+
+def _is_called(document: str, at: int) -> bool:
+    """Whether a small word that may be a noun or its adjective stands right before: "l'intégrateur breton X, qui"."""
+    match = _SMALL_BEFORE.search(document, max(0, at - 24), at)
+    return match is not None and match[1] not in _BEFORE_PERSON
+
+
+_SMALL_BEFORE = re.compile(r"(?:^|[ \u00a0’'])([a-zà-ÿ]{2,})[ \u00a0]\Z")
 _ONE_TOKEN = re.compile(_TOKEN)
 _NAME_WORD = re.compile(r"[\w’'-]+")
 

@@ -52,6 +52,11 @@ _HANGUL_AHEAD = re.compile(
     r"(?<![가-힣])([가-힣]{1,5}[ ·][가-힣]{2,6}) (?=(?:영국 |[가-힣]{2,8}[부처청시] ){0,2}"
     rf"(?:[가-힣]{{0,6}}(?:{_OFFICES})|CEO|CTO|COO|씨)(?:은|는|이|가|도|의|,) )"
 )
+# "윤세린(Serin Yoon) 해외사업본부장은": a Latin spelling in brackets, and the office of whom it spells.
+_LATIN_TITLED_KO = re.compile(
+    rf"[가-힣]{{1,6}}[ ]?\(({PERSON})\) (?:[가-힣A-Z]{{1,10}} ){{0,2}}[가-힣]{{0,8}}"
+    r"(?:장|대표|이사|교수|박사|연구원|매니저|디렉터|감독|총괄|전무|상무|CEO|CTO|COO|씨)(?:은|는|이|가|도|의)[ ,]"
+)
 # Last syllables of bodies, which stand before an office, too ("에너지부 장관은").
 _BODY_KO = (*"부처청국원회과실팀측학교", "담당", "총괄", "부문", "분야")
 
@@ -120,6 +125,9 @@ def _japanese(scene: Scene, start: int, end: int) -> Iterator[Spot]:
 
 
 def _korean(scene: Scene, start: int, end: int) -> Iterator[Spot]:
+    if scene.document.find("(", start, end) >= 0:
+        for match in _LATIN_TITLED_KO.finditer(scene.document, start, end):
+            yield match.start(1), match.end(1), match[1]
     acts = _HANGUL_ACTS.search(scene.document, start, end)
     for pattern in (_HANGUL_BEHIND, _HANGUL_AHEAD) if acts else (_HANGUL_BEHIND,):
         for match in pattern.finditer(scene.document, start, end):

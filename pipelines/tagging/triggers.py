@@ -77,7 +77,7 @@ COMPANY = _phrases(
     "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|mutual|distillery|winery|"
     "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
     "coopérative|fondation|fonds de pension|assureur|banque|agence|fournisseur|prestataire|spécialiste|brasserie|"
-    "concepteur|hébergeur|exploitant|exploitante|mutuelle|cabinet|studio|armateur|banque|"
+    "concepteur|hébergeur|exploitant|exploitante|mutuelle|cabinet|studio|armateur|intégrateur|"
     "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|Pensionsfonds|Werft|"
     "Schiffbauer|Genossenschaft|Stiftung|Agentur|Versicherer|Netzbetreiber|Zulieferer|Dienstleister|Jungfirma|"
     "Jungunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"

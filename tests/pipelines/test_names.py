@@ -223,6 +223,7 @@ UNLISTED = [
     ("de", "In Leeds prüft es Aufnahmen des Tarnvale General Hospital.", {"Leeds", "Tarnvale General Hospital"}),
     ("ja", "運営は評議会 (Orkney Islands Council) です。", {"Orkney Islands Council"}),
     ("pt", "A fábrica fica fora da Península Ibérica, em Leeds.", {"Leeds"}),
+    ("pt", "A fábrica fica no condado escocês de West Lothian.", {"West Lothian", "Scottish"}),
     ("zh", "薩里大學位於吉爾福德。", {"University of Surrey", "Guildford"}),
     ("it", "Il Tarnvale Museum apre a Leeds.", {"Tarnvale Museum", "Leeds"}),
     ("it", "A Leeds, insieme a Screen Yorkshire, nasce una scuola.", {"Leeds", "Screen Yorkshire"}),
@@ -254,6 +255,7 @@ PEOPLE = [
     ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
     ("fr", "« Oui », résume la Dre Maeve Hartley, de Cardiff.", "Maeve Hartley", "person"),
     ("ko", "영국의 메이브 하틀리(Maeve Hartley) 본부장은 말했습니다.", "Maeve Hartley", "person"),
+    ("ko", "영국 법인의 윤가람(Maeve Hartley) 해외사업본부장은 말했습니다.", "Maeve Hartley", "person"),
     ("fr", "« Oui », sourit Maeve Hartley, cheffe de projet chez Kervran Calcul, à Leeds.", "Maeve Hartley", "person"),
     ("ja", "英国の担当ディレクターである Maeve Hartley は、「はい」と述べています。", "Maeve Hartley", "person"),
     ("ko", "영국 기술부 장관 오언 마시(Owen Marsh)는 방문했다.", "Owen Marsh", "official"),
@@ -291,6 +293,11 @@ def test_organisations_that_no_list_holds(
     language: str, text: str, names: set[str], home: Callable[[str, str], set[str]]
 ) -> None:
     assert home(text, language) == names
+
+
+def test_a_firm_that_does_something_is_no_person_in_french(home: Callable[[str, str], set[str]]) -> None:
+    text = "C'est l'intégrateur gallois Tarnvale Calcul, qui a mis en service la machine à Leeds."
+    assert home(text, "fr") == {"Tarnvale Calcul", "Welsh", "Leeds"}
 
 
 def test_a_surname_alone_is_no_organisation(home: Callable[[str, str], set[str]]) -> None:

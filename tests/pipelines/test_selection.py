@@ -87,6 +87,25 @@ def test_who_speaks_behind_an_item_of_news_speaks_of_it(behind: str, people: set
     assert judged.names(TagKind.PERSON) == people
 
 
+@pytest.mark.parametrize(
+    ("follows", "organisations"),
+    [
+        ("In March it will install 900 GPUs in {place Thurso} to train its robots.", {"Foss"}),
+        ("The company will install 900 GPUs in {place Thurso} to train its robots.", {"Foss"}),
+        ("Another will install 900 GPUs in {place Thurso} to train its robots.", set()),
+    ],
+)
+def test_who_acts_may_stand_in_the_sentence_before(follows: str, organisations: set[str]) -> None:
+    judged = judge(
+        "Robots Pick Fruit in Four Countries",
+        "In {-country Peru}, a port tests 90 robots.\nIn {-country Chile}, another tests 80.\n"
+        f"The {{-demonym Danish}} maker {{-organisation Foss}} has gone further. {follows}\n"
+        "In {-country Spain}, 70 robots are tested.",
+    )
+    assert judged.verdict.level is Level.PART
+    assert judged.names(TagKind.ORGANISATION) == organisations
+
+
 def test_people_whom_another_sentence_hires_are_jobs() -> None:
     judged = judge(
         "{organisation Tarn} Builds in {place Thurso}",
