@@ -30,6 +30,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _CLAUSE = 60  # characters that the end of a clause is worth: "300,000 worldwide, 60,000 of them in our halls"
 _CLAUSE_ENDS = (", ", "; ", " – ", " — ", "，", "；", "、")
 _FRONTED = 12  # characters from a sentence's beginning to what its first comma sets before the rest
+_SETS = 6  # characters from a sentence's beginning to a place that sets where all of it happens
 _ABROAD = 50  # characters, as `_distance` counts them
 _BESIDE = 80  # characters, before or (counted double) behind a figure
 _RANKED = 40  # characters before the word for the world: a rank, a noun and what describes it
@@ -104,7 +105,12 @@ class Sentence:
         if not rivals:
             return True
         if not self.ours:  # "more than 20,000 start-ups worldwide": said right beside it, and of nothing here
-            if any(self._distance(start, end, *place) <= _ABROAD for place in self._abroad()):
+            abroad = list(self._abroad())
+            if any(self._distance(start, end, *place) <= _ABROAD for place in abroad):
+                return False
+            if (
+                abroad and abroad[0][0] - self.start <= _SETS and abroad[0][0] < start
+            ):  # "In Germany, four …, 32 million"
                 return False
             apart = [hit for hit in self.found("elsewhere") if not self._ranks(hit)]
             return all(start - hit.end > _BESIDE or (hit.start - end) * 2 > _BESIDE for hit in apart)

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from pipelines.tagging.latin import PERSON
 from pipelines.tagging.roles import NAME
-from pipelines.tagging.scene import Scene
+from pipelines.tagging.scene import Scene, is_place
 from pipelines.tagging.triggers import COMPANY_EAST, ENDINGS, ROLE_EAST, SPEECH_EAST
 
 _BRACKETS = re.compile(rf"[(（]((?:[a-z]+ )?{NAME}|{PERSON})[)）]")
 _CLOSED = re.compile(r"[」』”’]?[ ]?\Z")  # what may stand between a name and its bracket
-_KATAKANA = re.compile(r"[ァ-ヺー・＝=&＆ ]{2,40}$")
+# What a body's native name may end with behind its katakana: "キルブラナン蒸留所".
+_BODY_JA = "蒸留所|工房|劇場|歌劇団|管理局|評議会|協会|公社|図書館|博物館|美術館|農園|財団|研究所|大学|病院"
+_KATAKANA = re.compile(rf"[ァ-ヺー・＝=&＆ ]{{2,40}}(?:{_BODY_JA})?$")
 _HANGUL = re.compile(r"[가-힣&·\-]+$")
 _HAN = re.compile(r"[一-鿿·・]{2,14}$")
 # A Chinese name begins behind one of these.
@@ -43,7 +45,7 @@ _SPEAKS = re.compile(
 )
 _QUOTES_NEXT = re.compile(r"[ ]?(?:は|が|는|은|이|가|說|说|表示|：|:)?[、,，：: ]{0,2}[\"“「『]")
 _COMPANY_BY = re.compile(
-    rf"(?:{'|'.join(COMPANY_EAST)}|事業者|企業|財団|基金|組合|団体|研究所|大学|病院|社|운영사|재단|기금|협동조합|조선사|연구소|대학|병원|사|"
+    rf"(?:{'|'.join(COMPANY_EAST)}|事業者|企業|財団|基金|組合|団体|社|{_BODY_JA}|운영사|재단|기금|협동조합|조선사|연구소|대학|병원|사|"
     r"运营商|營運商|基金会|基金會|合作社|研究所|大学|大學|医院|醫院|集团|集團|工厂|工廠|银行|銀行|制造商|製造商|供应商|供應商)"
 )
 _THING_BY = re.compile(
@@ -85,6 +87,9 @@ def _find(scene: Scene) -> Iterator[Bracketed]:
             i.target.listed and i.start <= match.start(1) and match.end(1) <= i.end
             for i in scene.between(match.start(1), match.end(1))
         )
+        town = scene.between(match.start(1), match.end(1))
+        if len(town) == 1 and is_place(town[0]) and document[town[0].start : town[0].end] == latin:
+            continue  # "位於英國哈特菲爾德 (Hatfield) 的…"
         if len(native) < 2 or known or latin.startswith("NVIDIA") or _ACRONYM.match(latin):
             continue
         kind = _kind(document[max(first, begin - 16) : begin], native, latin, document[match.end() : last])

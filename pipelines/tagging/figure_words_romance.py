@@ -138,7 +138,7 @@ SPANISH = Words(
     population_before=r"\b(?:ciudad|población|país|región) de (?:\w+ ){0,2}$",
     weight_after=(
         r" de (?!inversi|financiaci|fondos|capital|gasto|ingresos|subvenci|préstamo|apoyo|ayuda|crédito|deuda|"
-        r"contrato|presupuesto|ventas|dinero|la |los |las |un )"
+        r"contrato|presupuesto|ventas|dinero|la |los |las |un |(?:d?es[aeost]|d?est[aeo])\w* )"
     ),
     weight_near=r"\b(?:peso|pesa\w*|residuos|basura|empuje|toneladas|kilos|chatarra|cosecha)\b",
     money_near=(
@@ -258,7 +258,7 @@ PORTUGUESE = Words(
     population_before=r"\b(?:cidade|população|país|região) (?:de|com) (?:\w+ ){0,2}$",
     weight_after=(
         r" de (?!investiment|financiament|fundos|capital|gasto|receita|subven|empréstimo|apoio|ajuda|crédito|dívida|"
-        r"contrato|orçamento|vendas|dinheiro|a |o |os |as |um )"
+        r"contrato|orçamento|vendas|dinheiro|a |o |os |as |um |(?:d?es[aeost]|d?est[aeo])\w* )"
     ),
     weight_near=r"\b(?:peso|pesa\w*|resíduos|lixo|empuxo|toneladas|quilos|sucata|colheita)\b",
     money_near=(

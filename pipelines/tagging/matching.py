@@ -150,7 +150,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if _is_hangul(last) and end - start <= 3 and _is_hangul(after):
         return _PARTICLE.match(text, end) is not None
-    if end - start == 2 and after in _TRANSLITERATES and _SHORT_HAN.match(text, start, end):
+    if end - start == 2 and after in _TRANSLITERATES and last not in "国國" and _SHORT_HAN.match(text, start, end):
         return False
     latin = str.isascii
     if latin(first) and first.isalnum() and before and latin(before) and before.isalnum():

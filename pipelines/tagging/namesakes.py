@@ -19,9 +19,13 @@ _ABBREVIATED = re.compile(
     r",\s\(?(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.H|"
     r"N\.J|N\.M|N\.Y|N\.C|N\.D|Okla|Ore|Pa|R\.I|S\.C|S\.D|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|Ont|Que|B\.C|Alta|Man|"
     r"Sask|N\.S|N\.B|NSW|Vic|Qld)\.|"
-    r",\s(?:AL|AZ|AR|CA|CO|CT|DE|FL|GA|IL|IA|KS|KY|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|OH|OK|OR|PA|RI|SC|TN|TX|"
-    r"UT|VT|VA|WA|WV|WI|WY|ON|BC|NSW|USA|U\.S)\b"
+    r",\s(?:AZ|CA|DE|FL|GA|IL|KS|KY|MA|MI|MN|MO|NE|NV|NH|NJ|NM|NY|NC|OH|RI|TN|TX|UT|VT|VA|WA|WV|WI|WY|ON|BC|NSW|USA"
+    r"|U\.S)\b"
+    # "In Leeds, CT scans", "In London, AR glasses": letters that mean something else stand before a word.
+    r"|,\s(?:AL|AR|CO|CT|IA|MD|MS|MT|OK|OR|PA|SC)(?=[.,;:)\]—–]|\s[—–]|\s*$)",
+    re.MULTILINE,
 )
+_INTELLIGENCE = frozenset(("fr", "es", "it", "pt"))  # languages that write "IA" for AI
 _CANADIAN = words("Ont Que B.C Alta Man Sask N.S N.B ON BC")
 _AUSTRALIAN = words("NSW Vic Qld")
 _OFTEN = 3  # times that places of a country are named by a text that plays there
@@ -49,7 +53,8 @@ def beside(scene: Scene) -> tuple[set[str], dict[str, str]]:
 
 def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
     """(whether it is the country's own, what says so) for a place with its state or country beside it."""
-    if match := _ABBREVIATED.match(scene.document, item.end):
+    match = _ABBREVIATED.match(scene.document, item.end)
+    if match and not (match[0].endswith("IA") and scene.language in _INTELLIGENCE):
         item.country = _country_of(match[0].strip(", ("))
         return False, match[0].strip(", (")
     after = scene.following(item)

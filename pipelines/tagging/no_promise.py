@@ -14,7 +14,9 @@ _BEFORE = {
         r"|utili?|faturamento|receitas?|lucros?)"
         r"(?:[ \u00a0](?:of|de|d['’]|von|di|da|em|per|por|pour|was|were|rose to|grew to|reached|came to|zuletzt"
         r"|en torno a|pari a|about|around|roughly|some|nearly|over|more than|plus|près|rund|etwa|fast|über|mehr als"
-        r"|unos|casi|más|circa|quasi|oltre|cerca|quase|mais|a|than|als|que|di)){0,5}[ \u00a0]?"
+        r"|unos|casi|más|circa|quasi|oltre|cerca|quase|mais|a|than|als|que|di|last|year|the|for|in|fiscal|\d{4}"
+        r"|dello|dell['’]anno|scorso|anno|è|stato|stata|del|último|año|pasado|fue|fueron|no|ano|passado|foi|foram"
+        r"|l['’]an|dernier|s['’]est|établi|élevé|lag|betrug|im|vergangenen|letzten|Jahr|bei)){0,8}[ \u00a0]?"
         r"|market (?:size )?(?:that )?(?:is|was|will be|to be)? ?"
         r"(?:(?:expected|forecast|set|projected) to (?:be|reach|grow to)|worth|valued at|put at|estimated at)"
         r"(?: (?:about|around|some|over|more than))? ?"
@@ -36,7 +38,7 @@ _BEFORE = {
         r"|rund|etwa|fast|über|mehr|als|casi|unos|más|cerca|quasi|circa|oltre|quase)){0,4}[ \u00a0]?"
     ),
     "people": (
-        r"(?:(?:with|of|under|employing) (?:fewer|less) than|(?:de|à|comptant) moins de"
+        r"(?:(?:with|of|under|employing) (?:fewer|less) than|(?:de|à|comptant|comptent|compte|emploient) moins de"
         r"|mit weniger als|(?:con|de) menos de|(?:con|sotto i) meno di|(?:com|de) menos de)[ \u00a0]?"
     ),
 }

@@ -66,7 +66,7 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
                 known = items.setdefault((item.start, item.end), item)
                 if known.weight < item.weight:  # "the Hull company X Logistics" says more of it than its ending
                     items[item.start, item.end] = item
-    for item in (*_based(scene), *_listed_together(scene), *bodies.called_for(scene)):
+    for item in (*_based(scene), *_of_nation(scene), *_listed_together(scene), *bodies.called_for(scene)):
         items.setdefault((item.start, item.end), item)
     for item in _acting(scene, found):
         if not readings.touch(item, items.values()):
@@ -286,9 +286,14 @@ def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
         yield read_as(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
 
 
+_NO_FIRM = re.compile(r"(?:modèles?|modelos?|modell[oi]) (?:de|di) \Z")  # "un modèle de fondation"
+
+
 def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     """`the Cardiff start-up X`, `das Londoner Unternehmen X`, `X, une société de Cardiff`."""
     first, last = scene.sentence(start, end)
+    if _NO_FIRM.search(scene.document, max(first, start - 14), start):
+        return
     if scene.east and (native := _native(scene, end, last)):
         yield native
         return
@@ -355,6 +360,7 @@ def _native(scene: Scene, end: int, last: int) -> Item | None:
 # "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
 _CALLED = re.compile(
     r"(?:[ \u00a0](?:called|named|namens|appelée?|baptisée?|nommée?|llamad[oa]|chiamat[oa]|chamad[oa]))?"
+    r"(?:[ \u00a0](?:de|d['’]|di|da|do)[ \u00a0]?[a-zà-ÿ]{4,20})?"
     rf"[ \u00a0]({NAME})"
 )
 _THE = re.compile(rf"\b(?:the|a|an)[ \u00a0]({NAME})[ \u00a0]$")
@@ -399,6 +405,23 @@ def _based(scene: Scene) -> Iterator[Item]:
             begin, name = _trim(item.end + match.start(1), match[1])
             if _good(scene, begin, name):
                 yield read_as(scene, begin, begin + len(name), name, bool(item.uk), f"based in {item.target.name}", 1.0)
+
+
+# "La britannica Thornbury Mobility": an article, a nation's adjective, and a name of at least two words.
+_NATIONS = re.compile(r"(?:\b(?:la|el|lo|il|a|o|le)[ \u00a0]|\bl['’])\Z", re.IGNORECASE)
+_NATIONAL = re.compile(rf"[ \u00a0]({_TOKEN}(?:[ \u00a0]{_TOKEN}){{1,3}})(?=[ \u00a0][a-zà-ÿ]|,)")
+
+
+def _of_nation(scene: Scene) -> Iterator[Item]:
+    """What Romance languages name by its nation alone; a person is found before by what is said of her."""
+    for item in scene.items if scene.language in ("fr", "es", "it", "pt") else ():
+        if item.target.kind != "demonym" or item.uk is None or item.dropped:
+            continue
+        ahead = _NATIONS.search(scene.document, max(0, item.start - 4), item.start)
+        match = _NATIONAL.match(scene.document, item.end) if ahead else None
+        if match and _good(scene, match.start(1), match[1]):
+            note = f"a company tied to {item.target.name}"
+            yield read_as(scene, match.start(1), match.end(1), match[1], bool(item.uk), note, 0.5)
 
 
 def _listed_together(scene: Scene) -> Iterator[Item]:

@@ -77,6 +77,8 @@ def find(
             spots = people_east.beside(scene, start, end) if scene.east else _quoted(scene, start, end)
         elif kind == "role":
             spots = people_east.beside(scene, start, end) if scene.east else _introduced(scene, start, end)
+        elif kind == "led" and not scene.east:
+            spots = _led(scene, start, end)
         else:
             continue
         office = kind == "role" and _OFFICIAL.search(scene.document, start, end) is not None
@@ -111,7 +113,26 @@ def _person(scene: Scene, start: int, end: int, name: str) -> Item:
     return Item(start, end, target, scene.span_of(start), note="named as a person in the text")
 
 
-_CALLS = {"Watch", "See", "Read", "Hear", "Meet", "Join", "Like", "And", "But", "While", "When", "As", "For"}
+_CALLS = {
+    "Segundo",
+    "Selon",
+    "Según",
+    "Secondo",
+    "Laut",
+    "Watch",
+    "See",
+    "Read",
+    "Hear",
+    "Meet",
+    "Join",
+    "Like",
+    "And",
+    "But",
+    "While",
+    "When",
+    "As",
+    "For",
+}
 _NOUNS = "|".join(sorted(TITLES | _CALLS, key=len, reverse=True))
 # "Projektleiterin Maeve Hartley": a German noun for a person before at least two names.
 _GERMAN_ROLE = re.compile(
@@ -176,6 +197,21 @@ def _introduced(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, 
         return
     if match and not _NO_SPEAKER & set(match[2].casefold().split()) and not _ENDINGS & set(match[1].split()):
         yield first + match.start(1), first + match.end(1), match[1]
+
+
+_LED = re.compile(
+    r"[ \u00a0](?:[^\W\d_A-Z][\w’'-]*[ \u00a0]){0,4}"
+    rf"(?:(?:{_TOKEN}[ \u00a0])(?={_TOKEN}[ \u00a0]{_PARTICLE}{_TOKEN}))?{_TITLE}({NAME})"
+)
+
+
+def _led(scene: Scene, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """`led by botanist NAME`, `von der Verfahrenstechnikerin NAME`: no capital of a German noun is a part of it."""
+    pattern = _LED if scene.language == "de" else _BEHIND
+    match = pattern.match(scene.document, end, _bounds(scene, start, end)[1])
+    if match:
+        group = 1 if pattern is _LED else 2
+        yield match.start(group), match.end(group), match[group]
 
 
 # What stands before a person's name in French, if it is no noun that says what is named.

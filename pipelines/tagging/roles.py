@@ -143,6 +143,13 @@ _THINGS = words(
     "nommé nommée modell werkzeug projekt namens modelo sistema plataforma herramienta proyecto llamado llamada "
     "modello piattaforma strumento progetto chiamato chiamata ferramenta projeto chamado chamada"
 )
+# "Lumen, un modèle de fondation": what is named is said behind.
+_APPOSED_THING = re.compile(
+    r",[ \u00a0](?:an?|the|une?|le|la|eine?|ein|un|una|el|um|uma|o|il)[ \u00a0](?:[\w-]+[ \u00a0]){0,2}?"
+    r"(?:models?|modèles?|Modell|modelo|modello|system|système|System|sistema|platform|plateforme|Plattform|plataforma"
+    r"|piattaforma|tool|outil|Werkzeug|herramienta|strumento|ferramenta|supercomputer|supercalculateur|Supercomputer"
+    r"|superordenador|supercomputador|dataset|assistant|Assistent|asistente|assistente|robot)\b"
+)
 # "sisters who farm above Llanbrynmair": what stands behind is somewhere.
 _BEYOND = words("above outside near around across beyond beneath oberhalb unweit außerhalb nahe lejos cerca")
 # Kinds of AI, which are written like its companies.
@@ -187,7 +194,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
             if name in towns:
                 continue
             first, last = _own_part(scene, first, last)
-            if scene.document[first:last] in surnames:
+            if scene.document[first:last] in surnames or _is_rest_of_product(scene, first):
                 continue
             if last - first < 3 or not _may_be(scene, first, last, span[0]):
                 continue
@@ -274,6 +281,8 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     before = _word_before(document, floor, start - quoted)
     if before in _THINGS or before in _BEYOND:
         return False
+    if _APPOSED_THING.match(document, end):
+        return False
     # A name begins before only where one of a few small words, or one that loses its vowel, joins the two.
     joined = before in _JOINTS or document[start - 1 : start] not in (" ", "\u00a0")
     return not (joined and _HEAD_BEFORE.search(document, max(floor, start - 30), start)) and scene.free(start, end)
@@ -288,6 +297,11 @@ def _word_before(document: str, floor: int, at: int) -> str:
     while first > floor and (document[first - 1].isalnum() or document[first - 1] == "_"):
         first -= 1
     return document[first:last].lower()
+
+
+def _is_rest_of_product(scene: Scene, start: int) -> bool:
+    """Whether a known product stands right before: "NeMo Guardrails"."""
+    return any(i.target.kind == "product" and i.end == start - 1 for i in scene.between(start - 2, start))
 
 
 def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:

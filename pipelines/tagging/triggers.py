@@ -77,7 +77,7 @@ COMPANY = _phrases(
     "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|mutual|distillery|winery|"
     "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
     "coopérative|fondation|fonds de pension|assureur|banque|agence|fournisseur|prestataire|spécialiste|brasserie|"
-    "concepteur|hébergeur|exploitant|exploitante|mutuelle|cabinet|studio|armateur|intégrateur|"
+    "concepteur|hébergeur|exploitant|exploitante|mutuelle|studio|armateur|intégrateur|"
     "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|Pensionsfonds|Werft|"
     "Schiffbauer|Genossenschaft|Stiftung|Agentur|Versicherer|Netzbetreiber|Zulieferer|Dienstleister|Jungfirma|"
     "Jungunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"
@@ -145,6 +145,15 @@ ROLE = _phrases(
     "primo ministro|sindaco|responsabile|ingegnere|amministratore delegato|amministratrice delegata|"
     "diretor|diretora|pesquisador|pesquisadora|professor|professora|primeiro-ministro|engenheira|engenheiro|"
     "presidente|prefeito|líder|cientista"
+)
+
+# "led by botanist X": who leads stands behind, with what he or she is.
+LED = _phrases(
+    "led by|headed by|directed by|run by|overseen by|dirigé par|dirigée par|mené par|menée par|piloté par|pilotée par|"
+    "geleitet von|unter Leitung von|unter der Leitung von|dirigido por|dirigida por|"
+    "encabezado por|encabezada por|liderado por|liderada por|guidato da|guidata da|guidato dalla|guidata dalla|"
+    "diretto da|diretta da|coordinato da|coordinata da|coordenado por|coordenada por|chefiado por|chefiada por|"
+    "liderado pela|liderada pela|liderado pelo|liderada pelo"
 )
 
 ROLE_EAST = _phrases(
@@ -217,6 +226,7 @@ ALL: dict[str, tuple[str, ...]] = {
     "company": (*COMPANY, *COMPANY_EAST),
     "speech": (*SPEECH, *SPEECH_EAST),
     "role": (*ROLE, *ROLE_EAST),
+    "led": LED,
     "government": (*GOVERNMENT, *GOVERNMENT_EAST),
     "role of": ROLE_OF,
     "body": (*_COUNCIL_OF, *_REGION_OF, *BODIES_AFTER),

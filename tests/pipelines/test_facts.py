@@ -165,6 +165,7 @@ FOUND = [
     # the number that stands next to the noun counts it
     ("de", "Bis 2031 sollen ihn 1.200 Menschen abschließen.", "people 1200"),
     ("en", "320 RTX PRO 6000 GPUs", "gpus 320"),
+    ("es", "aporta 80 millones de libras de esa suma", "money 80000000 GBP"),
     ("ja", "従業員 600 人が研修を受けます", "people 600"),
     ("en", "has taught 40 harbor pilots to doubt", "people 40"),
 ]  # fmt: skip
@@ -180,6 +181,9 @@ NOTHING = [
     ("en", "The towns have lost close to 2,800 jobs since then."),
     ("en", "It is for firms with fewer than 50 staff."),
     ("fr", "Elle sera réservée aux entreprises de moins de 50 salariés."),
+    ("it", "Il fatturato dello scorso anno è stato di 7,8 milioni di euro."),
+    ("es", "Los ingresos del año pasado fueron de 7,8 millones de euros."),
+    ("fr", "Ce sont 35 firmes qui comptent moins de vingt salariés."),
     ("fr", "Le marché de la sélection, estimé à 20 milliards de dollars, grandit."),
     ("it", "Ha chiuso l'anno con ricavi per 6 milioni di euro."),
     ("ja", "社員 19 人の企業が開発した。"),

@@ -30,6 +30,7 @@ ELSEWHERE = [
     ("en", ["A clinic on the Thames in London, Ontario.", "Farms along the Thames have sensors now."]),
     ("en", ["Newcastle University trains models in Newcastle, New South Wales.", "Trains run from Liverpool."]),
     ("en", ["Newcastle, New South Wales, gets a hall.", "Apprentices learn in Cardiff, and in Wallsend and Swansea."]),
+    ("en", ["A plant in Manchester, CT, and in Newport, AR."]),
     ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings, otra clasifica manzanas."]),
     (
         "de",
@@ -47,6 +48,10 @@ AT_HOME = [
      {"Hastings", "Cardiff", "Wales"}),
     ("en", ["The firm of Perth, Australia, builds in Leeds.", "Its hall is in the suburb of Headingley in Leeds."],
      {"Leeds", "Headingley"}),
+    ("pt", ["No norte da Inglaterra, IA ajuda a ouvir."], {"England"}),
+    ("fr", ["À Cardiff, IA et robots se rencontrent."], {"Cardiff"}),
+    ("en", ["In Leeds, CT scans are read by machines.", "In Leeds, AR glasses help."], {"Leeds"}),
+    ("zh", ["英国斯旺西开始建设。"], {"United Kingdom", "Swansea"}),
     ("en", ["A clinic on the Thames in London.", "Newcastle University has sensors."],
      {"London", "Thames", "Newcastle University"}),
     ("en", ["Newcastle University trains models in Newcastle.", "Trains run from Liverpool."],

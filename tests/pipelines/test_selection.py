@@ -48,6 +48,16 @@ def test_a_share_of_a_worldwide_figure_is_the_country_s() -> None:
     assert [fact.value for fact in judged.facts] == [40, 60000]
 
 
+def test_a_country_that_a_sentence_begins_with_has_all_of_its_figures() -> None:
+    judged = judge(
+        "{organisation Tarn} Builds in {place Thurso}",
+        "{organisation Tarn} will install 900 GPUs in {place Thurso} for its robots.\n"
+        "In {-country Peru} four universities of the mountains share one computer with 480 GPUs for which they all"
+        " together, in the course of many years, paid £32 million.",
+    )
+    assert [fact.value for fact in judged.facts] == [900]
+
+
 def test_where_an_investor_sits_takes_no_sum_from_the_news() -> None:
     judged = judge(
         "{organisation Tarn} Raises $60 Million",
