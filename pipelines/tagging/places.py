@@ -83,6 +83,10 @@ def _suburbs(scene: Scene) -> None:
                 item.country = beside[0].country or beside[0].target.country
 
 
+# Every town of the country has a namesake there: a text says which of its states is meant, or means none of them.
+_EVERY_NAMESAKE = "US"
+
+
 def _follow(scene: Scene) -> None:
     """Send the text's other towns abroad where it opens with a namesake there and names nothing else of the country.
 
@@ -99,6 +103,7 @@ def _follow(scene: Scene) -> None:
     states = {i.target.name for i in gone if i.target.kind == "place" and i.target.role}
     countries = {i.target.country for i in gone if i.target.kind == "country" and i.span <= 1}
     countries &= {there.country for town in opens for there in town.target.namesakes}
+    countries.discard(_EVERY_NAMESAKE)
     if any(n.region in states or n.country in countries for town in towns for n in town.target.namesakes):
         for town in towns:
             town.uk, town.country = False, opens[0].country

@@ -52,6 +52,8 @@ AT_HOME = [
     ("fr", ["À Cardiff, IA et robots se rencontrent."], {"Cardiff"}),
     ("en", ["In Leeds, CT scans are read by machines.", "In Leeds, AR glasses help."], {"Leeds"}),
     ("zh", ["英国斯旺西开始建设。"], {"United Kingdom", "Swansea"}),
+    ("en", ["A firm of Cambridge, Mass., sells robots in the United States.", "It opens a lab in Manchester in May."],
+     {"Manchester"}),
     ("en", ["A clinic on the Thames in London.", "Newcastle University has sensors."],
      {"London", "Thames", "Newcastle University"}),
     ("en", ["Newcastle University trains models in Newcastle.", "Trains run from Liverpool."],
