@@ -119,6 +119,8 @@ def _may_be_neighbours(item: Item, other: Item, scene: Scene) -> bool:
     if not other.country:
         return False
     there = {n.region for n in other.target.namesakes if n.country == other.country}
+    named = {i.target.name for i in scene.abroad() if i.target.kind == "place" and i.target.role}
+    there = there & named or there  # "Cambridge, Massachusetts" is in none of the other states that have a Cambridge
     if any(n.country == other.country and n.region in there for n in item.target.namesakes):
         return True
     return scene.names_there(other.target.name, other.country) >= _OFTEN

@@ -159,7 +159,15 @@ def _met_again(unsure: list[Item], scene: Scene) -> list[Item]:
 _HONOURED = {"ko": re.compile(r"[ ]?(?:박사|씨)(?![가-힣]*(?:과정|학위))"), "ja": re.compile("(?:氏|博士|さん)")}
 
 
+_TITLED = re.compile(
+    r"\b(?:Dr|Dre|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Lord|Lady|Herr|Frau|Mme|Sr|Sra|Dra|Dott|Signora?)\.?[ \u00a0]\Z"
+)
+
+
 def _is_honoured(item: Item, scene: Scene) -> bool:
+    """Whether what stands before or behind makes it somebody's surname: "Dr. Bristol's team"."""
+    if not scene.east and _TITLED.search(scene.document, max(0, item.start - 11), item.start):
+        return True
     honour = _HONOURED.get(scene.language)
     return honour is not None and honour.match(scene.document, item.end) is not None
 

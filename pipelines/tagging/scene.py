@@ -117,11 +117,14 @@ class Scene:
         return self._mostly_home
 
     def names_there(self, name: str, country: str) -> int:
-        """How often places of a country are named, one that is said to lie there wherever it stands."""
+        """How often towns of a country are named, one that is said to lie there wherever it stands.
+
+        Its states and the country do not count: they say only where the first of them lies.
+        """
         if (found := self._there.get((name, country))) is None:
+            towns = (i for i in self.items if i.target.kind == "place" and not i.target.role)
             found = self._there[name, country] = sum(
-                i.target.name == name or (is_place(i) and (i.country or i.target.country) == country)
-                for i in self.items
+                i.target.name == name or (i.country or i.target.country) == country for i in towns
             )
         return found
 

@@ -30,6 +30,7 @@ ELSEWHERE = [
     ("en", ["A clinic on the Thames in London, Ontario.", "Farms along the Thames have sensors now."]),
     ("en", ["Newcastle University trains models in Newcastle, New South Wales.", "Trains run from Liverpool."]),
     ("en", ["Newcastle, New South Wales, gets a hall.", "Apprentices learn in Cardiff, and in Wallsend and Swansea."]),
+    ("en", ["“It works,” said Dr. Amelia Bristol in Maine.", "Dr. Bristol's team trained it."]),
     ("en", ["A plant in Manchester, CT, and in Newport, AR."]),
     ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings, otra clasifica manzanas."]),
     (
