@@ -13,6 +13,8 @@ from pipelines.tagging.matching import EAST_ASIAN, Form, Matcher
 from presswatch.gazetteer import Gazetteer, Namesake, Town
 from presswatch.names import KnownName, merge
 
+# Signs of money that one country has for itself, near enough: "£4 million for Durham" is said in Britain.
+_SIGNS = {"GB": "£", "IN": "₹", "IL": "₪", "KR": "₩", "TR": "₺"}
 PLACES = frozenset(("place", "country"))
 # A town of fewer people is nobody's first thought at its name: it needs its country's company.
 _KNOWN_TOWN = 20_000
@@ -54,6 +56,7 @@ class NameIndex:
     country_name: str
     government: str  # what "the government" is where only this country is spoken of
     matcher: Matcher[Target]
+    sign: str = ""  # of its money, where no other country's is written so
     universities: dict[str, str] = field(default_factory=dict)  # a place's name → the university of that name
     authorities: dict[str, str] = field(default_factory=dict)  # likewise, its combined authority
     councils: dict[str, str] = field(default_factory=dict)  # a place's name → its council, where a list holds it
@@ -84,6 +87,7 @@ def build(entries: Sequence[KnownName], gazetteer: Gazetteer, country: str = "GB
     english = next((t.name for t in gazetteer.territories if t.code == country and t.language == "en"), country)
     government = next((n for n in names.values() if n.kind == "government" and n.country == country), None)
     return NameIndex(
+        sign=_SIGNS.get(country, ""),
         country=country,
         country_name=home.name if home else english,
         government=government.name if government else f"Government of {english}",

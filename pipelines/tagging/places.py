@@ -287,8 +287,10 @@ def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[It
         region += [i for i in anywhere if i.target.name in kin]
         if largest.population < _LARGE and not against and _locative(item, scene):  # nobody's first thought either
             region += [i for i in near if is_place(i)]
-        item.uk = bool(region) and against < 4
-        item.note = f"{region[0].target.name} is named too" if item.uk else f"the better known is in {there}"
+        paid = bool(scene.index.sign) and scene.index.sign in scene.span_text(item.span)
+        item.uk = (bool(region) or paid) and against < 4
+        company = f"{region[0].target.name} is named too" if region else f"sums beside it are in {scene.index.sign}"
+        item.note = company if item.uk else f"the better known is in {there}"
         # A village that shares a great city's name is no find; nor is a namesake nobody knows.
         item.dropped = not item.uk and largest.population < _LARGE
         return
