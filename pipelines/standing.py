@@ -44,6 +44,8 @@ def weigh(document: str, sentence: Sentence, language: str, passage: Passage, kn
             name = name._replace(weight=name.weight * weights.listed, standing="listed")
         elif name.kind in ("institution", "organisation") and _is_cited(name, sentence):
             name = name._replace(weight=name.weight * weights.listed, standing="cited")
+        elif sentence.found("party") and _is_among(name, sentence):
+            name = name._replace(weight=name.weight * weights.listed, standing="listed")
         elif name.kind in GEOGRAPHY and name.kind != "country" and _is_address(name, sentence):
             name = name._replace(weight=name.weight * weights.home, standing="address")
         weighed.append(name)
@@ -134,6 +136,22 @@ def _is_partys(name: Named, sentence: Sentence) -> bool:
         if name.end <= hit.start and _SITS_AHEAD.match(text[name.end - begin : hit.start - begin]):
             return True
     return False
+
+
+# "Fra i clienti ci sono la Bibliothèque nationale e la British Library": between the word and the names.
+_ARE = re.compile(
+    r"^(?:[ \u00a0][^\W\d]+){0,2}?[ \u00a0](?:are|include|includes|sono|figurano|sont|figurent|comptent|sind|zählen"
+    r"|gehören|son|figuran|están|incluyen|são|estão|incluem)\b|^(?:には|包括|有)"
+)
+
+
+def _is_among(name: Named, sentence: Sentence) -> bool:
+    """Whether a name is one of those that a sentence counts among somebody's customers and the like."""
+    begin = sentence.start
+    return any(
+        hit.end <= name.start and _ARE.match(sentence.text[hit.end - begin : name.start - begin])
+        for hit in sentence.found("party")
+    )
 
 
 def lend(found: Sequence[Sentence], passages: Sequence[Passage], knowledge: Knowledge) -> None:

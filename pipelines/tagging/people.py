@@ -51,6 +51,9 @@ NO_PERSON = words(
     "Research "
     "Open Deep Learning Grace Hopper Blackwell Ultra Rubin Jetson Thor Isaac Omniverse Nemotron Cosmos RTX DGX Earth "
     "Technology Science Innovation Tech Week Summit Council Government Parliament Union Inception Model Models "
+    "World Organisation Organization Organización Organização Organizzazione Mundial Mondiale Agencia Agence Agenzia "
+    "Agência Commission Comisión Commissione Comissão Ministerio Ministero Ministère Ministério Association Asociación "
+    "Associação Associazione Fundación Fondation Fondazione Fundação Institut Instituto Istituto "
     "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
 )
 FOR_THE_PUBLISHER = "speaks for NVIDIA"  # the note of one who does
@@ -86,7 +89,7 @@ def find(
             held = [spot for spot in offices.find(scene, end) if _is_name(spot[2])]
             officials.update(name for _, _, name in map(_untitled, held))
             spots = iter(held) if held else spots
-        for first, last, name in map(_untitled, spots):
+        for first, last, name in (_of_no_firm(scene, _untitled(spot)) for spot in spots):
             if _is_name(name) and scene.free(first, last, _MAY_HOLD) and (first, last) not in people:
                 people[first, last] = _person(scene, first, last, name)
                 if office:
@@ -145,6 +148,18 @@ _JOINED_ROLE = re.compile(
     rf"|Direktorin|Direktor|Forscherin|Forscher|Vorstand)[ \u00a0](?={_TOKEN}[ \u00a0]{_PARTICLE}{_TOKEN})"
 )
 _TITLES = re.compile(rf"^{_TITLE}(?:(?:{_NOUNS})[ \u00a0])*|^(?:{'|'.join(ROLE_EAST)})")
+
+
+# "Nell Ashby von Trentside Brewing": two names behind "von" are a firm's.
+_OF_FIRM = re.compile(rf"[ \u00a0]von[ \u00a0]{_TOKEN}$")
+_GOES_ON = re.compile(rf"[ \u00a0]{_TOKEN}")
+
+
+def _of_no_firm(scene: Scene, spot: tuple[int, int, str]) -> tuple[int, int, str]:
+    """A German name without the firm that stands behind it."""
+    first, last, name = spot
+    cut = _OF_FIRM.search(name) if scene.language == "de" and _GOES_ON.match(scene.document, last) else None
+    return (first, last - (len(name) - cut.start()), name[: cut.start()]) if cut else spot
 
 
 def _untitled(spot: tuple[int, int, str]) -> tuple[int, int, str]:

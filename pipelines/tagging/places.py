@@ -285,6 +285,8 @@ def _against_rival(item: Item, scene: Scene, near: list[Item], anywhere: list[It
         kin = {f"County {target.name}", f"{target.name}shire"}
         region = [i for i in near if i.target.name == target.region != "England"]
         region += [i for i in anywhere if i.target.name in kin]
+        if target.region != "England":  # "Dundee and Perth": towns of one small part of the country
+            region += [i for i in near if is_place(i) and i.target.region == target.region]
         if largest.population < _LARGE and not against and _locative(item, scene):  # nobody's first thought either
             region += [i for i in near if is_place(i)]
         paid = bool(scene.index.sign) and scene.index.sign in scene.span_text(item.span)

@@ -84,7 +84,9 @@ LEADING = words(
     "Une Der Die Das Ein Eine El Los Las Il Lo I Gli O Os As Dr Both Today Last Next Since After Before Under Among "
     "Two Three Four Five Companies Researchers Scientists Start-up Startup Start-ups Spin-off In En Em Im Am Eine "
     "Einen Einem Einer Vom Zum Zur Bei Mit Aus Auf Nach Seit Für Und Doch Auch Nel Nella Negli Dal Dalla Per Con Por "
-    "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da"
+    "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da "
+    "Erster Erste Erstes Ersten Neuer Neue Neues Neuen Weitere Weiterer Weiteres Viele Alle Mehrere Beide Andere "
+    "Anderer Einige Solche Jeder Jede Jedes Kein Keine"
 )
 # Last words of what is no organisation, though written with capitals.
 NO_ORGANISATION = words(
@@ -94,7 +96,8 @@ NO_ORGANISATION = words(
     "Queen Prince Princess Christmas Easter English Welsh Gaelic Scots French German Spanish Italian Portuguese "
     "Japanese Korean Chinese Latin Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
     "April May June July August September October November December Internet Web Wi-Fi Linux Windows Python Earth "
-    "Moon Mars Sun GPUs GPU CPU CPUs Europe America Asia Africa Mars North South East West Northern Southern "
+    "Moon Mars Sun GPUs GPU CPU CPUs Europe America Asia Africa Atlantic Pacific Arctic Antarctic "
+    "Mediterranean Baltic North South East West Northern Southern "
     "Industry Revolution War World Age Day Manica Manche Mancha"
 )
 # What kind of thing is named, before its name: no part of it, and where it is an area, no organisation either.

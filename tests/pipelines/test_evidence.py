@@ -21,11 +21,8 @@ def _argued(passage: str, words: str) -> list[str]:
         ("The {place Leeds} company {organisation Tarn} was there.", "Leeds", "only tells where a company sits"),
         ("{organisation Tarn}, based in {place Leeds}, was there.", "Leeds", "only tells where a company sits"),
         ("The robot's hand comes from a supplier in {place Leeds}.", "Leeds", "only tells where a company sits"),
-        (
-            "Among the customers are mills in {place Leeds}, Hinwil and Maranello.",
-            "Leeds",
-            "only tells where a company",
-        ),
+        ("Among the customers are mills in {place Leeds}, Hinwil and Maranello.", "Leeds", "one of several names"),
+        ("Its customers include {institution Tarn Library}.", "Tarn Library", "one of several names"),
         ("In March the robots went to two {place Leeds} customers.", "Leeds", "only tells where a company sits"),
         ("A supplier in {place Leeds} will build 40 robots.", "Leeds", "A passage is about Leeds"),
         ("{organisation Tarn} was there.", "Tarn", "A passage names Tarn, an organisation of"),

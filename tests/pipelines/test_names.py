@@ -226,6 +226,7 @@ UNLISTED = [
     ("zh", "位於英國哈特菲爾德 (Hatfield) 的學院宣布。", {"United Kingdom", "Hatfield"}),
     ("ja", "英国のタルン蒸留所 (Tarnvale Distillers) が始めた。", {"United Kingdom", "Tarnvale Distillers"}),
     ("en", "Coleg Tarnfan and Theatr Tarn y Bryn learn with it.", {"Coleg Tarnfan", "Theatr Tarn y Bryn"}),
+    ("de", "Erster Auslandskunde ist Tarnvale Brewing in Leeds.", {"Tarnvale Brewing", "Leeds"}),
     ("de", "In Leeds prüft es Aufnahmen des Tarnvale General Hospital.", {"Leeds", "Tarnvale General Hospital"}),
     ("ja", "運営は評議会 (Orkney Islands Council) です。", {"Orkney Islands Council"}),
     ("pt", "A fábrica fica fora da Península Ibérica, em Leeds.", {"Leeds"}),
@@ -259,6 +260,7 @@ PEOPLE = [
     ("fr", "« Oui », explique Maeve Hartley, cofondatrice à Cardiff.", "Maeve Hartley", "person"),
     ("fr", "Le ministre britannique de la Technologie, Owen Marsh, est venu.", "Owen Marsh", "official"),
     ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
+    ("de", "„Ja“, sagt Braumeisterin Maeve Hartley von Tarnvale Brewing in Leeds.", "Maeve Hartley", "person"),
     ("en", "The work in Leeds is led by botanist Maeve Hartley and starts in May.", "Maeve Hartley", "person"),
     (
         "de",
@@ -313,6 +315,10 @@ def test_organisations_that_no_list_holds(
 def test_a_firm_that_does_something_is_no_person_in_french(home: Callable[[str, str], set[str]]) -> None:
     text = "C'est l'intégrateur gallois Tarnvale Calcul, qui a mis en service la machine à Leeds."
     assert home(text, "fr") == {"Tarnvale Calcul", "Welsh", "Leeds"}
+
+
+def test_an_organisation_that_is_quoted_is_no_person(home: Callable[[str, str], set[str]]) -> None:
+    assert home("En Leeds son muchos, según la Organización Mundial de la Salud.", "es") == {"Leeds"}
 
 
 def test_a_surname_alone_is_no_organisation(home: Callable[[str, str], set[str]]) -> None:

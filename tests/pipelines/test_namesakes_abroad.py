@@ -49,6 +49,8 @@ AT_HOME = [
      {"Hastings", "Cardiff", "Wales"}),
     ("en", ["The firm of Perth, Australia, builds in Leeds.", "Its hall is in the suburb of Headingley in Leeds."],
      {"Leeds", "Headingley"}),
+    ("es", ["Se prueba en la ciudad de Dundee y después en las vecinas Perth y Arbroath."],
+     {"Dundee", "Perth", "Arbroath"}),
     ("pt", ["No norte da Inglaterra, IA ajuda a ouvir."], {"England"}),
     ("fr", ["À Cardiff, IA et robots se rencontrent."], {"Cardiff"}),
     ("en", ["In Leeds, CT scans are read by machines.", "In Leeds, AR glasses help."], {"Leeds"}),
