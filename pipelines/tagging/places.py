@@ -129,12 +129,17 @@ def _decide(scene: Scene, open_ones: list[Item], abroad: set[str], home: dict[st
         _sure(item, scene, abroad)
     scene.count(sure)
     unsure = [i for i in open_ones if i.uk is None and is_place(i) and i.target.country == scene.index.country]
-    for item in unsure:
-        if item.target.name in home and item.target.name not in abroad and not _in_longer_name(item, scene):
-            item.uk, item.note = True, f"the same text says that this {item.target.name} is in {home[item.target.name]}"
-        else:
-            _unsure(item, scene, abroad)
-    scene.count([*unsure, *_met_again(unsure, scene)])
+    # What is better known elsewhere looks at what the others turned out to be: "Dundee and Perth".
+    outshone = [i for i in unsure if i.target.rivalry == "dominated"]
+    for some in ([i for i in unsure if i.target.rivalry != "dominated"], outshone):
+        for item in some:
+            if item.target.name in home and item.target.name not in abroad and not _in_longer_name(item, scene):
+                where = home[item.target.name]
+                item.uk, item.note = True, f"the same text says that this {item.target.name} is in {where}"
+            else:
+                _unsure(item, scene, abroad)
+        scene.count(some)
+    scene.count(_met_again(unsure, scene))
     needy = [i for i in open_ones if i.uk is None]
     for item in needy:
         _needy(item, scene)
