@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipelines.tagging.capitals import NAME
 from pipelines.tagging.latin import PERSON
-from pipelines.tagging.roles import NAME
 from pipelines.tagging.scene import Scene, is_place
 from pipelines.tagging.triggers import COMPANY_EAST, ENDINGS, ROLE_EAST, SPEECH_EAST
 

@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipelines.tagging import bodies, readings, roles
+from pipelines.tagging import bodies, capitals, patterns_east, readings, roles
 from pipelines.tagging.bracketed import Bracketed
+from pipelines.tagging.capitals import LEADING, NAME
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
+from pipelines.tagging.organisation_names import good, trim
 from pipelines.tagging.people import NO_PERSON
-from pipelines.tagging.readings import GENERIC, read_as
-from pipelines.tagging.roles import LEADING, NAME
+from pipelines.tagging.readings import read_as
 from pipelines.tagging.scene import Item, Scene, is_place
-from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, TITLES, words
+from pipelines.tagging.triggers import BRITISH_ENDINGS, FOUNDED, words
 
 _LONG = rf"{_TOKEN}(?:(?:[ \u00a0](?:of|and|&|for|the|de|du|des|di|for the|of the))?[ \u00a0]{_TOKEN}){{0,6}}"
 _ENDS = re.compile(rf"({_LONG})[ \u00a0,]{{1,2}}$")
@@ -35,15 +36,7 @@ _AND = r"(?:and|&|et|und|y|e|ed)"
 _FURTHER = re.compile(rf"^(?:,|,?[ \u00a0]{_AND})[ \u00a0](?:of[ \u00a0]|the[ \u00a0]|de[ \u00a0]|d['’]|di[ \u00a0])?$")
 _NEXT = re.compile(rf"(?:,[ \u00a0]|、|,?[ \u00a0](?:{_AND}|as well as)[ \u00a0](?:as well as[ \u00a0])?)({NAME})")
 _GAP = re.compile(rf"^(?:,|、|[ \u00a0]{_AND}[ \u00a0])")
-_NATIVE = "[ァ-ヺー]{1,15}|[가-힣]{1,10}|[一-鿿]{1,6}"
-_EAST_BEHIND = re.compile(rf"(?:の|的|「|『|[\s、“\"(（]){{0,4}}(?:(?:{_NATIVE})[（(])?({NAME})")
-_EAST_AHEAD = re.compile(
-    rf"({NAME})(?:[」』”\"]|[（(][^）)]*[）)])?(?:は、?|，|、|：|:|是|为|為|는|은)?[^。\n]{{0,20}}$"
-)
-_EAST_HEAD = re.compile(rf"({NAME})[ ]?[：:，,、はも은는이가]{{0,2}}[ ]?\Z")
 _OF_NAME = re.compile(rf"[ \u00a0]?(?:the[ \u00a0])?({NAME})")
-_FIRST_WORD = re.compile(r"([\w’'-]+?)(-based)?[ \u00a0]+")
-_ELIDED = re.compile(r"(?:[AaDdNn]ell|[Aa]ll|[Ss]ull|[LlDd])['’](?=\w)")
 _NO_COMPANY = NO_PERSON - words(
     "Royal National European British Great North South East West New City Open Deep Cloud Road"
 )
@@ -103,37 +96,6 @@ def _may_cover(scene: Scene, item: Item) -> bool:
     return scene.free(item.start, item.end, ("place", "country", "organisation") if longer else ("place", "country"))
 
 
-def _trim(start: int, name: str) -> tuple[int, str]:
-    """The name without the words of its sentence that it begins with."""
-    if elided := _ELIDED.match(name):
-        start, name = start + elided.end(), name[elided.end() :]
-    while (word := _FIRST_WORD.match(name)) and (
-        word[1] in LEADING or word[1] in TITLES or word[2] or roles.is_sort(word[1])
-    ):
-        start, name = start + word.end(), name[word.end() :]
-    return start, roles.bare(name)
-
-
-def _good(scene: Scene, start: int, name: str, end: int | None = None) -> bool:
-    """Whether this can be an organisation's name: something of its own, and no name of another kind in it."""
-    words = name.split()
-    own = [w for w in words if w not in GENERIC and w not in LEADING]
-    if (
-        not own
-        or words[-1] in roles.NO_ORGANISATION
-        or name.startswith("NVIDIA")
-        or (len(words) == 1 and (name in NO_PERSON or len(name) < 3))
-    ):
-        return False
-    stop = start + len(name) if end is None else end
-    whole = (start, start + len(name))
-    # A place inside it may give it its name ("Leeds Robotics"); "Irlanda" of "Irlanda do Norte" is no name.
-    return all(
-        is_place(i) and start <= i.start and i.end <= stop and (i.start, i.end) != whole
-        for i in scene.between(start, stop)
-    )
-
-
 def _company_of(scene: Scene, start: int, end: int) -> Item | None:
     """What in the same sentence ties a name to the country, where nothing there ties it to another."""
     first, last = scene.sentence(start, end)
@@ -158,7 +120,7 @@ def _ending(scene: Scene, start: int, end: int) -> Iterator[Item]:
     begin, own = _own_part(scene, first + match.start(1), start, whole=ending in BRITISH_ENDINGS)
     name = f"{own}{ending}"
     whole = ending in BRITISH_ENDINGS
-    if not own.strip() or own.strip() in LEADING or not (whole or _good(scene, begin, name, start)):
+    if not own.strip() or own.strip() in LEADING or not (whole or good(scene, begin, name, start)):
         return
     inside = next((i for i in scene.between(begin, end) if is_place(i)), None)
     if ending in BRITISH_ENDINGS:
@@ -223,7 +185,7 @@ def _own_part(scene: Scene, begin: int, start: int, *, whole: bool = False) -> t
         begin = start - len(text)
     while cut := re.match(r"(?:of|and|de|du|des|di|for|&)[ \u00a0]", text):
         begin, text = begin + cut.end(), text[cut.end() :]
-    return _trim(begin, text)
+    return trim(begin, text)
 
 
 def _university(scene: Scene, start: int, end: int) -> Iterator[Item]:
@@ -256,7 +218,7 @@ def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
     if seat and re.search(r"[,.;:]", scene.document[end : seat.start]):
         seat = None
     if scene.east:
-        yield from _seated_east(scene, start, end)
+        yield from patterns_east.seated(scene, start, end)
         return
     first = max(scene.sentence(start, end)[0], start - 110)
     if seat is None or scene.headline(start):
@@ -265,25 +227,10 @@ def _seated(scene: Scene, start: int, end: int) -> Iterator[Item]:
     match = _RIGHT_AHEAD.search(before) or _AHEAD.search(before)
     if match is None:
         return
-    begin, name = _trim(first + match.start(1), match[1])
-    noun = scene.language == "de" and " " not in name and not roles.is_german_name(scene, begin, begin + len(name))
-    if not noun and _good(scene, begin, name):
+    begin, name = trim(first + match.start(1), match[1])
+    noun = scene.language == "de" and " " not in name and not capitals.is_german_name(scene, begin, begin + len(name))
+    if not noun and good(scene, begin, name):
         yield read_as(scene, begin, begin + len(name), name, bool(seat.uk), f"tied to {seat.target.name}", 1.0)
-
-
-def _seated_east(scene: Scene, start: int, end: int) -> Iterator[Item]:
-    """`カーディフに本社を置くX社`, `總部位於曼徹斯特的 X`, `코번트리에 본사를 둔 X`."""
-    near = [i for i in scene.between(start - 4, start) if i.telling and i.target.kind in ("place", "organisation")]
-    near += [i for i in scene.since(end, end + 3) if i.telling and is_place(i)]
-    if not near:
-        return
-    seat = near[-1]
-    match = _EAST_BEHIND.match(scene.document, max(end, seat.end))
-    if match is None:  # "Clausewise：总部位于利兹"
-        match = _EAST_HEAD.search(scene.document, scene.spans[seat.span][0], min(start, seat.start))
-    if match and _good(scene, match.start(1), match[1]):
-        note = f"tied to {seat.target.name}"
-        yield read_as(scene, match.start(1), match.end(1), match[1], bool(seat.uk), note, 1.0)
 
 
 _NO_FIRM = re.compile(r"(?:modèles?|modelos?|modell[oi]) (?:de|di) \Z")  # "un modèle de fondation"
@@ -294,14 +241,16 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     first, last = scene.sentence(start, end)
     if _NO_FIRM.search(scene.document, max(first, start - 14), start):
         return
-    if scene.east and (native := _native(scene, end, last)):
+    if scene.east and (native := patterns_east.native(scene, end, last)):
         yield native
         return
     near = [
         i
         for i in scene.since(max(first, start - 45), min(last, end + 45))
-        if i.telling and (i.target.kind in ("place", "country", "demonym") or (scene.east and _bears(i, start)))
+        if i.telling and i.target.kind in ("place", "country", "demonym")
     ]
+    if scene.east:
+        near += [i for i in scene.since(max(first, start - 45), start) if i.telling and patterns_east.bears(i, start)]
     before = scene.document[first:start]
     if scene.language == "en" and scene.headline(start):
         return
@@ -310,8 +259,8 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         return
     origin = min(near, key=lambda i: abs(i.start - start))
     if scene.east:
-        behind = [_EAST_BEHIND.match(scene.document, end, last)]
-        ahead = _EAST_AHEAD.search(before)
+        behind = [patterns_east.BEHIND.match(scene.document, end, last)]
+        ahead = patterns_east.AHEAD.search(before)
     else:
         past = next((i.end for i in scene.since(end, end + 12) if is_place(i)), end)
         beside = _RIGHT_BEHIND if scene.language == "de" else _BEHIND  # German nouns have capitals, too
@@ -320,41 +269,11 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     for match, offset in (*((m, 0) for m in behind), (ahead, first)):
         if match is None:
             continue
-        begin, name = _trim(offset + match.start(1), match[1])
-        if _good(scene, begin, name):
+        begin, name = trim(offset + match.start(1), match[1])
+        if good(scene, begin, name):
             note = f"a company tied to {origin.target.name}"
             yield read_as(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
             return
-
-
-_BORN = 8  # characters, of them at most, between a university and the word for what came out of it
-
-
-def _bears(item: Item, start: int) -> bool:
-    """Whether it is an organisation right before the word for a company: "曼彻斯特大学的衍生企业"."""
-    return item.target.kind == "organisation" and 0 <= start - item.end <= _BORN
-
-
-# "新興企業ペンブリン・ロボティクス", "로봇 기업 금오로보틱스가": a name in the text's own script right behind the word.
-_NATIVE_BEHIND = {
-    "ja": re.compile(
-        r"[、「『]?([ァ-ヺー]{2,12}(?:・[ァ-ヺー]{2,12}){1,3}|(?<=[、「『])[ァ-ヺー]{4,14})(?=[はがもとをにで」』]|社|です|の)"
-    ),
-    "ko": re.compile(r" [‘“'\"]?([가-힣]{3,12}?)[’”'\"]?(?=(?:이|가|은|는|와|과|의)[ ,])"),
-    "zh": re.compile(r"[「“『]([\u4e00-\u9fff]{2,10})[」”』]"),
-}
-
-
-def _native(scene: Scene, end: int, last: int) -> Item | None:
-    """An organisation of the country whose name stands only in the text's script, behind the word for what it is."""
-    pattern = _NATIVE_BEHIND.get(scene.language)
-    match = pattern.match(scene.document, end, last) if pattern else None
-    if match is None or not scene.free(match.start(1), match.end(1)):
-        return None
-    seat = roles.tie(scene, match.start(1), match.end(1))
-    if seat is None:
-        return None
-    return read_as(scene, match.start(1), match.end(1), match[1], True, f"a company tied to {seat.target.name}", 0.8)
 
 
 # "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
@@ -377,8 +296,8 @@ def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: 
     for match, offset in ((behind, 0), (ahead, first)):
         if match is None:
             continue
-        begin, name = _trim(offset + match.start(1), match[1])
-        if _good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
+        begin, name = trim(offset + match.start(1), match[1])
+        if good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
             seat = roles.tie(scene, begin, begin + len(name))
             yield read_as(scene, begin, begin + len(name), name, seat is not None, "called a company in the text", 0.4)
         return
@@ -389,8 +308,8 @@ def _role_of(scene: Scene, start: int, end: int) -> Iterator[Item]:
     match = _OF_NAME.match(scene.document, end)
     if not match:
         return
-    begin, name = _trim(match.start(1), match[1])
-    if _good(scene, begin, name):
+    begin, name = trim(match.start(1), match[1])
+    if good(scene, begin, name):
         company = _company_of(scene, begin, begin + len(name))
         note = f"named with a person and {company.target.name}" if company else "named with a person"
         yield read_as(scene, begin, begin + len(name), name, company is not None, note, 0.5)
@@ -402,8 +321,8 @@ def _based(scene: Scene) -> Iterator[Item]:
         if not is_place(item) or item.uk is None:
             continue
         if match := _BASED.match(scene.document[item.end : item.end + 110]):
-            begin, name = _trim(item.end + match.start(1), match[1])
-            if _good(scene, begin, name):
+            begin, name = trim(item.end + match.start(1), match[1])
+            if good(scene, begin, name):
                 yield read_as(scene, begin, begin + len(name), name, bool(item.uk), f"based in {item.target.name}", 1.0)
 
 
@@ -419,7 +338,7 @@ def _of_nation(scene: Scene) -> Iterator[Item]:
             continue
         ahead = _NATIONS.search(scene.document, max(0, item.start - 4), item.start)
         match = _NATIONAL.match(scene.document, item.end) if ahead else None
-        if match and _good(scene, match.start(1), match[1]):
+        if match and good(scene, match.start(1), match[1]):
             note = f"a company tied to {item.target.name}"
             yield read_as(scene, match.start(1), match.end(1), match[1], bool(item.uk), note, 0.5)
 
@@ -434,17 +353,17 @@ def _listed_together(scene: Scene) -> Iterator[Item]:
         uk = bool(one.uk and other.uk)
         end = other.end
         while match := _NEXT.match(scene.document, end, scene.spans[other.span][1]):
-            begin, name = _trim(match.start(1), match[1])
+            begin, name = trim(match.start(1), match[1])
             end = match.end(1)
-            if _good(scene, begin, name) and scene.free(begin, end):
+            if good(scene, begin, name) and scene.free(begin, end):
                 yield read_as(scene, begin, end, name, uk, f"in a list with {other.target.name}", 0.3)
 
 
 def _acting(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[Item]:
     """`In Redruth, Trelawne Castings …`, `NVIDIA and Humberline`: names that do what organisations do."""
     for start, end, uk, weight, note in roles.find(scene, found):
-        begin, name = _trim(start, scene.document[start:end])
-        if len(name) > 2 and _good(scene, begin, name):
+        begin, name = trim(start, scene.document[start:end])
+        if len(name) > 2 and good(scene, begin, name):
             yield read_as(scene, begin, begin + len(name), name, uk, note, weight)
 
 

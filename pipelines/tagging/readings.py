@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipelines.tagging.capitals import LEADING
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN, WORD
 from pipelines.tagging.people import NO_PERSON
-from pipelines.tagging.roles import LEADING
 from pipelines.tagging.scene import Item, Scene
 from pipelines.tagging.triggers import words
 

@@ -8,28 +8,28 @@ a capital, and Chinese, Japanese and Korean have none: each has rules of its own
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipelines.tagging import roles_east
+from pipelines.tagging import capitals, roles_east
 from pipelines.tagging.beside import ACRONYM, CALLED, LONGEST_GAP, joined, near, near_organisation
-from pipelines.tagging.latin import TOKEN, UPPER, WORD
+from pipelines.tagging.capitals import (
+    APPOSED,
+    LEADING,
+    MIXED,
+    NO_ORGANISATION,
+    QUOTES,
+    SORT_ENDINGS,
+    bare,
+    is_german_name,
+    is_sort,
+    word_before,
+)
+from pipelines.tagging.latin import UPPER as _UPPER
+from pipelines.tagging.latin import WORD as _WORD
 from pipelines.tagging.scene import Item, Scene, is_place
 from pipelines.tagging.triggers import words
 
-_UPPER, _WORD, _TOKEN = UPPER, WORD, TOKEN
-NAME = rf"{_TOKEN}(?:(?:[ \u00a0]&)?[ \u00a0]{_TOKEN}){{0,4}}"
-_CANDIDATE = re.compile(rf"(?<![{_WORD}&/.-]){NAME}(?![{_WORD}-])")
-# Where a candidate can begin, for a search that runs from capital to capital: a capital or digit that no word goes on
-# with, or the second letter of "iRobot".
-_START = re.compile(rf"[{_UPPER}0-9](?:(?<![{_WORD}&/.-].)|(?<=(?<![{_WORD}&/.-])[a-z][A-Z]))")
-# Of these in German, where every noun has a capital: what more may follow than the small letters of one word.
-_MORE = rf"(?:\.[a-z]{{2,3}}\b)?[ \u00a0](?:&[ \u00a0])?(?:[{_UPPER}0-9]|[a-z][A-Z])"
-_START_GERMAN = re.compile(
-    rf"[{_UPPER}0-9](?:(?<![{_WORD}&/.-].)(?=[a-zß-öø-ÿ’'+-]*+(?:[{_WORD}]|{_MORE}))"
-    rf"|(?<=(?<![{_WORD}&/.-])[a-z][A-Z]))"
-)
-_LONGEST_NOUN = 40  # characters
 _FIRST = re.compile(r"([\w’'-]+)[ \u00a0]+")
 _ARTICLE = r"(?:(?:the|an?|la|le|les|l['’]|une?|el|los|las|il|lo|gli|o|os|as|um|uma|der|die|das)[ \u00a0])?"
 # Between a place and the name behind it: "In Hull, Tidewell", "Telford's Harrow & Pike".
@@ -61,56 +61,6 @@ _ACTS_ROMANCE = re.compile(
     r"[a-zà-ÿ]{2,}(?:e|t|a|á|ó|ò|ont|en|an|ent|ano|ono|am|em|ou|iu|eu)\b"
 )
 _ARTICLE_BEFORE = re.compile(r"(?:^|[ \u00a0])(?:[Ll]a|[Ii]l|[Oo]|[Aa]|[Ee]l|[Ll]['’])[ \u00a0]?$")
-# In German, what stands before a common noun and never before a name.
-_GERMAN_NOUN = re.compile(
-    r"(?:\b(?:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|im|am|zum|zur|vom|beim|ins|kein|keine|mehr|viele"
-    r"|zwei|drei|vier|fünf|sechs|acht|zehn|sein|seine|ihr|ihre)|\d|[a-zäöüß]{2,}(?:e|en|er|es|em))[ \u00a0]$",
-    re.IGNORECASE,
-)
-_GERMAN_TIME = words(
-    "Ende Anfang Mitte Januar Februar März April Mai Juni Juli August September Oktober November Dezember Frühjahr "
-    "Frühling Sommer Herbst Winter Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
-)
-_GERMAN_ENDING = tuple(
-    words(
-        "ung ungen heit keit schaft schaften tät täten ion ionen nis nisse chen ling tum ment mente chip chips daten "
-        "zentrum zentren system systeme modell modelle rechner roboter kräfte leute forschende studierende"
-    )
-)
-# Words with a capital that begin a sentence and no name.
-LEADING = words(
-    "Una Uma Uno Um "
-    "The A An In At On For With From And But Its Our Their This That These To By As Of While When Le La Les L’ À Un "
-    "Une Der Die Das Ein Eine El Los Las Il Lo I Gli O Os As Dr Both Today Last Next Since After Before Under Among "
-    "Two Three Four Five Companies Researchers Scientists Start-up Startup Start-ups Spin-off In En Em Im Am Eine "
-    "Einen Einem Einer Vom Zum Zur Bei Mit Aus Auf Nach Seit Für Und Doch Auch Nel Nella Negli Dal Dalla Per Con Por "
-    "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da "
-    "Erster Erste Erstes Ersten Neuer Neue Neues Neuen Weitere Weiterer Weiteres Viele Alle Mehrere Beide Andere "
-    "Anderer Einige Solche Jeder Jede Jedes Kein Keine"
-)
-# Last words of what is no organisation, though written with capitals.
-NO_ORGANISATION = words(
-    "Plan Programme Program Summit Week Day Days Award Awards Prize Act Bill Strategy Project Conference Forum Expo "
-    "Show Festival Street Road Lane Avenue Bridge River Estuary Station Park Square House Hall Campus Building "
-    "Tower Harbour Zone Line Coast Sea Bay Isle Island Valley Valley's Minister Secretary State Chancellor King "
-    "Queen Prince Princess Christmas Easter English Welsh Gaelic Scots French German Spanish Italian Portuguese "
-    "Japanese Korean Chinese Latin Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
-    "April May June July August September October November December Internet Web Wi-Fi Linux Windows Python Earth "
-    "Moon Mars Sun GPUs GPU CPU CPUs Europe America Asia Africa Atlantic Pacific Arctic Antarctic "
-    "Mediterranean Baltic North South East West Northern Southern "
-    "Industry Revolution War World Age Day Manica Manche Mancha"
-)
-# What kind of thing is named, before its name: no part of it, and where it is an area, no organisation either.
-SORTS = words(
-    "Berufsschule Berufsfachschule Fachhochschule Pensionskasse Versicherer Betreiber Anbieter Hersteller Entwickler "
-    "Zulieferer Mobilfunker Netzbetreiber entreprise société startup start-up azienda ditta empresa firma"
-)
-# "Drohnenhersteller Skerry Robotics": German joins what a firm makes to the word for it.
-_SORT_ENDINGS = (
-    "hersteller", "betreiber", "anbieter", "entwickler", "zulieferer", "versicherer", "spezialist", "dienstleister",
-    "konzern", "unternehmen", "firma", "ausrüster", "bauer", "händler", "züchter", "werft", "brauerei", "reederei",
-    "verlag",
-)  # fmt: skip
 _AREAS = words(
     "Gewerbegebiet Gewerbepark Industriegebiet Industriepark Technologiepark Wissenschaftspark Flughafen Bahnhof "
     "Stadtteil Ortsteil Vorort Landkreis Grafschaft Tal Halbinsel Insel "
@@ -135,10 +85,8 @@ _HEAD_BEFORE = re.compile(
     r"(?:de|da|do|dos|das|del|della|dell['’]|di|du|des|d['’]|of|for|of the|for the|und|für)"
     r"(?:[ \u00a0](?:la|l['’]))?[ \u00a0]?$"
 )
-_APPOSED = (", ", " (")
 _PARTED = re.compile(r",|[.!?] ")
 _JOINTS = words("de da do dos das del della di du des of for the und für la")
-_MIXED = re.compile(r"[a-zß-ÿ&][A-Z]|\d|&")
 # "the model PRAGMA", "a tool called Hermes": things with a name.
 _THINGS = words(
     "model models system platform tool assistant app software robot chip supercomputer machine project programme "
@@ -155,15 +103,6 @@ _APPOSED_THING = re.compile(
 )
 # "sisters who farm above Llanbrynmair": what stands behind is somewhere.
 _BEYOND = words("above outside near around across beyond beneath oberhalb unweit außerhalb nahe lejos cerca")
-# Kinds of AI, which are written like its companies.
-_KINDS_OF_AI = frozenset(
-    f"{kind} AI"
-    for kind in words(
-        "Physical Generative Agentic Sovereign Responsible Trustworthy Embodied Conversational Multimodal Spatial Edge "
-        "Applied Frontier Industrial Enterprise Ethical Explainable Safe Vision Quantum Clinical Medical Legal"
-    )
-)
-_COMMON = _KINDS_OF_AI | LEADING | NO_ORGANISATION | _GERMAN_TIME
 
 
 class Found(NamedTuple):
@@ -193,7 +132,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
         if not home and not title and (elsewhere or not scene.home()):
             continue
         here = [company for company in companies if span[0] <= company[0] < span[1]]
-        for first, last, name in _capitals(scene, number, here):
+        for first, last, name in capitals.names(scene, number, here):
             if name in towns:
                 continue
             first, last = _own_part(scene, first, last)
@@ -209,70 +148,6 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
                 yield Found(first, last, *says)
 
 
-def _capitals(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    """What might be a name in a paragraph, by its letters alone: looked for once, however often it is asked for."""
-    known = scene.capitals.get(number)
-    if known is None:
-        german, document = scene.language == "de", scene.document
-        known = scene.capitals[number] = []
-        starts = _german_starts(document, *scene.spans[number], companies) if german else None
-        for first, last in candidates(document, *scene.spans[number], starts):
-            name = document[first:last]
-            if last - first < 3 or name in _COMMON:
-                continue
-            plain = german and _is_plain_noun(document, first, last, name)
-            if not plain or _may_be_called(document, first, last, companies):
-                known.append((first, last, name))
-    return known
-
-
-def _is_plain_noun(document: str, start: int, end: int, word: str) -> bool:
-    """Whether a German capital is an ordinary noun's, or a name that nothing would show to be one.
-
-    One word without a mark inside it is taken for a name only beside the publisher or the word "company".
-    """
-    return " " not in word and not _MIXED.search(word) and "NVIDIA" not in document[max(0, start - 16) : end + 16]
-
-
-_QUOTES = ' \u00a0“”«»"'
-
-
-def _may_be_called(document: str, start: int, end: int, companies: Sequence[tuple[int, int]]) -> bool:
-    """Whether a word for a company says what stands there: right before it, or behind a comma or a bracket."""
-    if document[end : end + 2] in _APPOSED and any(end <= first < end + LONGEST_GAP for first, _ in companies):
-        return True
-    return any(last <= start and not document[last:start].strip(_QUOTES) for _, last in near(companies, start, end))
-
-
-def _german_starts(document: str, start: int, end: int, companies: Sequence[tuple[int, int]]) -> list[int]:
-    """Where names may begin that are no plain nouns: anywhere beside the publisher or the word "company"."""
-    starts = {match.start() for match in _START_GERMAN.finditer(document, start, end)}
-    beside = [(at - LONGEST_GAP - _LONGEST_NOUN, last + 4) for at, last in companies]
-    at = document.find("NVIDIA", max(0, start - 22), end + 16)
-    while at >= 0:
-        beside.append((at - 16 - _LONGEST_NOUN, at + 23))
-        at = document.find("NVIDIA", at + 6, end + 16)
-    for first, last in beside:
-        if first < end and last > start:
-            starts.update(m.start() for m in _START.finditer(document, max(first, start), min(last, end)))
-    return sorted(starts)
-
-
-def candidates(document: str, start: int, end: int, starts: Iterable[int] | None = None) -> Iterator[tuple[int, int]]:
-    """Every run of words with a capital: what `_CANDIDATE.finditer` finds, without a look at each character.
-
-    `starts` are the places where one may begin, if not all are asked for.
-    """
-    for first in (m.start() for m in _START.finditer(document, start, end)) if starts is None else starts:
-        if first < start:  # inside the name before
-            continue
-        if first > start and "a" <= document[first - 1] <= "z":
-            first -= 1
-        if match := _CANDIDATE.match(document, first, end):
-            start = match.end()
-            yield first, start
-
-
 def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     """Whether what stands there can be an organisation's name, by its own words and the ones right before."""
     document = scene.document
@@ -281,7 +156,7 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     if parts[-1] in NO_ORGANISATION or parts[0] in _AREAS or name.startswith("NVIDIA") or name.casefold() in _GENERIC:
         return False
     quoted = start > floor and document[start - 1] in '“«„"'
-    before = _word_before(document, floor, start - quoted)
+    before = word_before(document, floor, start - quoted)
     if before in _THINGS or before in _BEYOND:
         return False
     if _APPOSED_THING.match(document, end):
@@ -289,17 +164,6 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
     # A name begins before only where one of a few small words, or one that loses its vowel, joins the two.
     joined = before in _JOINTS or document[start - 1 : start] not in (" ", "\u00a0")
     return not (joined and _HEAD_BEFORE.search(document, max(floor, start - 30), start)) and scene.free(start, end)
-
-
-def _word_before(document: str, floor: int, at: int) -> str:
-    """The word before the space before `at`, in small letters; "" where there is none."""
-    last = at - 1
-    if last <= floor or document[last] not in " \u00a0":
-        return ""
-    first = last
-    while first > floor and (document[first - 1].isalnum() or document[first - 1] == "_"):
-        first -= 1
-    return document[first:last].lower()
 
 
 def _is_rest_of_product(scene: Scene, start: int) -> bool:
@@ -318,22 +182,6 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
     while (word := _FIRST.match(text)) and (word[1] in LEADING or is_sort(word[1])) and len(text) > word.end():
         start, text = start + word.end(), text[word.end() :]
     return start, start + len(bare(text))
-
-
-def is_sort(word: str) -> bool:
-    """Whether a word with a capital says what kind of thing is named behind it."""
-    return word in SORTS or (word.endswith(_SORT_ENDINGS) and word[:1].isupper() and len(word) > _SHORTEST_SORT)
-
-
-_SHORTEST_SORT = 9  # characters: "Neubauer" is a surname
-_POSSESSIVES = ("'s", "’s", "'", "’")
-
-
-def bare(name: str) -> str:
-    """A name without the ending of a possessive."""
-    if name.endswith(_POSSESSIVES):
-        return name[:-2] if name[-1] == "s" else name[:-1]
-    return name
 
 
 def _reads(
@@ -377,7 +225,7 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
     after = next((i for i in behind if is_place(i) and i.uk is not None), None)
     if before is None and after is None:
         return None
-    if scene.language == "de" and not ((" " in name or _MIXED.search(name)) and is_german_name(scene, start, end)):
+    if scene.language == "de" and not ((" " in name or MIXED.search(name)) and is_german_name(scene, start, end)):
         return None
     if before is not None:
         gap = document[before.end : start]
@@ -407,7 +255,7 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     if joined(scene, start, end):
         return "named together with the publisher"
     # One German word is told from a noun only by a mark inside it, or by the word "company" beside it.
-    noun = language == "de" and " " not in name and not _MIXED.search(name)
+    noun = language == "de" and " " not in name and not MIXED.search(name)
     if ACRONYM.match(name):
         return ""
     nearby = near(companies, start, end)
@@ -415,7 +263,7 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
         return ""
     if language == "de" and not is_german_name(scene, start, end):
         return ""
-    if language == "de" and _word_before(document, span[0], start).endswith(_SORT_ENDINGS):
+    if language == "de" and word_before(document, span[0], start).endswith(SORT_ENDINGS):
         return CALLED
     if " & " in name:
         return "two names joined by &"
@@ -425,8 +273,8 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     alone = opens and " " not in name and not _inside(scene, name)
     for first, last in nearby:
         gap = document[end:first] if first >= end else document[last:start]
-        apposed = first >= end and gap.startswith(_APPOSED) and len(gap) < LONGEST_GAP and not _PARTED.search(gap, 2)
-        if apposed or (last <= start and gap.strip(_QUOTES) == "" and not alone):
+        apposed = first >= end and gap.startswith(APPOSED) and len(gap) < LONGEST_GAP and not _PARTED.search(gap, 2)
+        if apposed or (last <= start and gap.strip(QUOTES) == "" and not alone):
             return CALLED
     if alone or noun:
         return ""
@@ -443,25 +291,4 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
 
 def _stands_by(document: str, floor: int, at: int) -> bool:
     """Whether what stands at `at` follows "by", "with" and the like."""
-    return (at > floor and document[at - 1] == "、") or _word_before(document, floor, at) in _BY
-
-
-def is_german_name(scene: Scene, start: int, end: int) -> bool:
-    """Whether a German capital is a name's: two of them in a row, a mark inside, or never a noun's company."""
-    name = scene.document[start:end]
-    first = name.split()[0]
-    if first in _GERMAN_TIME or (" " in name and first.endswith(_GERMAN_ENDING)):
-        return False
-    if " " in name or "&" in name or any(c.isupper() for c in name[1:]):
-        return True
-    if name.endswith(_GERMAN_ENDING):
-        return False
-    return bool(scene.occurrences(name)) and not any(
-        _after_noun_word(scene.document, at) for at in scene.occurrences(name)
-    )
-
-
-def _after_noun_word(document: str, at: int) -> bool:
-    """Whether the word before `at` is one that stands before common nouns; no such word has a space in it."""
-    word = document.rfind(" ", max(0, at - 20), at - 1)
-    return _GERMAN_NOUN.search(document, max(0, word, at - 20), at) is not None
+    return (at > floor and document[at - 1] == "、") or word_before(document, floor, at) in _BY

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines import vocabulary
-from pipelines.tagging import facts, patterns, roles
+from pipelines.tagging import capitals, facts, patterns, roles
 from pipelines.tagging.index import Target
 from pipelines.tagging.matching import Form, Matcher, longest
 from pipelines.tagging.scene import Item, Scene
@@ -33,33 +33,33 @@ def slices(number: int) -> list[tuple[str, str, int, int]]:
 
 
 def the_full_candidates(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [match.span() for match in roles._CANDIDATE.finditer(text, start, end)]
+    return [match.span() for match in capitals._CANDIDATE.finditer(text, start, end)]
 
 
 def test_candidates_are_looked_for_from_capital_to_capital() -> None:
     pieces = slices(400)
     assert sum(len(the_full_candidates(*piece[1:])) for piece in pieces) > 600
     for _, text, start, end in pieces:
-        assert list(roles.candidates(text, start, end)) == the_full_candidates(text, start, end)
+        assert list(capitals.candidates(text, start, end)) == the_full_candidates(text, start, end)
 
 
 @given(st.text(alphabet=EDGES + "iPA", max_size=40), st.integers(0, 5))
 @settings(max_examples=400, deadline=None)
 def test_candidates_of_any_text(text: str, start: int) -> None:
     start = min(start, len(text))
-    assert list(roles.candidates(text, start, len(text))) == the_full_candidates(text, start, len(text))
+    assert list(capitals.candidates(text, start, len(text))) == the_full_candidates(text, start, len(text))
 
 
 def german_names(text: str, start: int, end: int, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [at for at in found if not roles._is_plain_noun(text, *at, text[slice(*at)])]
+    return [at for at in found if not capitals.is_plain_noun(text, *at, text[slice(*at)])]
 
 
 def test_no_german_name_is_taken_for_a_noun_of_one_word() -> None:
     names = 0
     for _, text, start, end in slices(400):
         full = german_names(text, start, end, the_full_candidates(text, start, end))
-        starts = roles._german_starts(text, start, end, [])
-        assert german_names(text, start, end, list(roles.candidates(text, start, end, starts))) == full
+        starts = capitals._german_starts(text, start, end, [])
+        assert german_names(text, start, end, list(capitals.candidates(text, start, end, starts))) == full
         names += len(full)
     assert names > 200
 
@@ -69,8 +69,8 @@ def test_no_german_name_is_taken_for_a_noun_of_one_word() -> None:
 def test_no_german_name_of_any_text_is_taken_for_a_noun(text: str) -> None:
     text = f"{text} NVIDIA"
     full = german_names(text, 0, len(text), the_full_candidates(text, 0, len(text)))
-    starts = roles._german_starts(text, 0, len(text), [])
-    assert german_names(text, 0, len(text), list(roles.candidates(text, 0, len(text), starts))) == full
+    starts = capitals._german_starts(text, 0, len(text), [])
+    assert german_names(text, 0, len(text), list(capitals.candidates(text, 0, len(text), starts))) == full
 
 
 def test_no_name_ends_where_none_may() -> None:
@@ -88,7 +88,7 @@ def test_no_name_began_before_where_no_small_word_joins() -> None:
         for first, _ in the_full_candidates(text, start, end):
             if roles._HEAD_BEFORE.search(text, max(start, first - 30), first):
                 begun += 1
-                word = roles._word_before(text, start, first)
+                word = capitals.word_before(text, start, first)
                 assert word in roles._JOINTS or text[first - 1] not in " \u00a0"
     assert begun > 10
 
