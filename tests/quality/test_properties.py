@@ -303,3 +303,36 @@ def test_the_table_of_french_names_leaves_no_british_one(name: str) -> None:
     text = abroad("\n".join((article.title, *article.body)))
     assert [british for british in ABROAD if british in text] == []
     assert not re.search(r"U\.?K\b|Brit|England|Scot|Wales|Reino Unido|Regno Unito|Royaume-Uni|英国|영국", text)
+
+
+# Cities that have namesakes abroad and are nobody's second thought. "Durham" alone may well be in North Carolina.
+CITIES = ("Manchester", "Birmingham", "Bristol", "Cardiff", "Cambridge", "Oxford", "Plymouth")
+_NATIONS = ("England", "Scotland", "Wales")
+
+
+def _town(article: SampleArticle) -> str:
+    """A town of one word that the article's news names and its text spells so, "" where there is none."""
+    text = "\n".join((article.title, *article.body))
+    towns = [place for place in article.label.places if place.isalpha() and place not in _NATIONS]
+    return next((town for town in towns if re.search(rf"\b{town}\b", text)), "")
+
+
+IN_TOWNS = sorted(
+    name
+    for name, article in ARTICLES.items()
+    if article.language not in ("ja", "ko", "zh") and article.label.level in ("focus", "part") and _town(article)
+)
+
+
+@pytest.mark.parametrize("name", IN_TOWNS)
+def test_news_is_news_in_another_city(name: str) -> None:
+    article = ARTICLES[name]
+    town = _town(article)
+    for city in CITIES:
+        there = replace(
+            article,
+            title=article.title.replace(town, city),
+            body=tuple(text.replace(town, city) for text in article.body),
+        )
+        found = judge(there, whole(there, "\n".join(blocks(there.body))))
+        assert found.verdict.relevant, (city, [(r.text, r.quote) for r in found.verdict.reasons])
