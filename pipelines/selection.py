@@ -64,9 +64,12 @@ def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
     An item of a list has no paragraph of its own behind it.
     """
     passages = {sentence.passage for sentence in told if found.passages[sentence.passage].kind in (PARAGRAPH, LEAD)}
+    paragraphs: dict[int, list[Sentence]] = {number: [] for n in passages for number in (n, n + 1)}
+    for sentence in found.sentences:
+        if sentence.passage in paragraphs:
+            paragraphs[sentence.passage].append(sentence)
     speakers: list[Named] = []
-    for number in sorted(passages | {number + 1 for number in passages}):
-        spoken = [s for s in found.sentences if s.passage == number]
+    for number, spoken in paragraphs.items():
         if not spoken or found.passages[number].kind not in (PARAGRAPH, LEAD):
             continue
         if number not in passages and found.passages[number].section != found.passages[number - 1].section:

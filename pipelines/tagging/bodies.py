@@ -62,9 +62,9 @@ def find(scene: Scene, start: int, end: int) -> Iterator[Item]:
 
 
 # "Screen Yorkshire", "Invest Glasgow", "Historic England": what a body is for, and for where.
-_FOR = re.compile(
-    r"(?<![\w-])(?:Screen|Film|Creative|Arts|Sport|Visit|Invest|Marketing|Opportunity|Innovate|Connect|Skills|Digital"
-    r"|Transport|Historic|Natural|Scale|Launch|Codebase|Careers|Volunteering)[ \u00a0]\Z"
+_FOR = words(
+    "Screen Film Creative Arts Sport Visit Invest Marketing Opportunity Innovate Connect Skills Digital Transport "
+    "Historic Natural Scale Launch Codebase Careers Volunteering"
 )
 _LONGEST_FOR = 14  # characters
 
@@ -74,13 +74,14 @@ def called_for(scene: Scene) -> Iterator[Item]:
     for place in scene.items if not scene.east else ():
         if place.dropped or place.target.kind != "place" or place.uk is None or scene.headline(place.start):
             continue
-        match = _FOR.search(scene.document, max(0, place.start - _LONGEST_FOR), place.start)
-        if match:
-            name = f"{match[0].strip()} {place.target.name}"
+        before = scene.document[max(0, place.start - _LONGEST_FOR) : max(0, place.start - 1)].split()
+        head = before[-1] if before else ""
+        if head in _FOR:
+            name, start = f"{head} {place.target.name}", place.start - 1 - len(head)
             country = scene.index.country if place.uk else ""
             target = Target(name=name, kind="organisation", country=country, listed=False, place=place.target.name)
             note = f"a body for {place.target.name}"
-            yield Item(match.start(), place.end, target, place.span, uk=place.uk, weight=0.8, note=note)
+            yield Item(start, place.end, target, place.span, uk=place.uk, weight=0.8, note=note)
 
 
 def _name(scene: Scene, kind: str, place: Item) -> str:

@@ -63,10 +63,11 @@ def settle(scene: Scene) -> None:
 
 
 # "im Vorort Cardiff", "the Newcastle suburb of Cardiff": of the town that is named beside it, wherever that is.
-_SUBURB = re.compile(
-    r"\b(?:suburb(?: of)?|[Vv]orort|[Ss]tadtteil|banlieue (?:de|d['’])|quartier (?:de|d['’])|suburbio de|barrio de"
-    r"|sobborgo di|quartiere di|subúrbio de|bairro de)[ \u00a0]?$"
-)
+_SUBURB = (
+    "suburb ", "suburb of ", "Vorort ", "Stadtteil ", "banlieue de ", "banlieue d’", "banlieue d'", "quartier de ",
+    "quartier d’", "quartier d'", "suburbio de ", "barrio de ", "sobborgo di ", "quartiere di ", "subúrbio de ",
+    "bairro de ",
+)  # fmt: skip
 
 
 def _suburbs(scene: Scene) -> None:
@@ -74,7 +75,7 @@ def _suburbs(scene: Scene) -> None:
     for item in scene.items:
         if not item.uk or item.dropped or item.target.kind != "place" or item.target.role:
             continue
-        if _SUBURB.search(scene.document, max(0, item.start - 16), item.start):
+        if scene.document[max(0, item.start - 16) : item.start].endswith(_SUBURB):
             sentence = scene.sentence(item.start, item.end)
             beside = [i for i in scene.since(*sentence) if i is not item and i.telling]
             beside = beside or [i for i in scene.items if i is not item and i.telling and is_place(i)]
@@ -164,14 +165,13 @@ def _met_again(unsure: list[Item], scene: Scene) -> list[Item]:
 _HONOURED = {"ko": re.compile(r"[ ]?(?:박사|씨)(?![가-힣]*(?:과정|학위))"), "ja": re.compile("(?:氏|博士|さん)")}
 
 
-_TITLED = re.compile(
-    r"\b(?:Dr|Dre|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Lord|Lady|Herr|Frau|Mme|Sr|Sra|Dra|Dott|Signora?)\.?[ \u00a0]\Z"
-)
+_TITLES = words("Dr Dre Prof Professor Mr Mrs Ms Sir Dame Lord Lady Herr Frau Mme Sr Sra Dra Dott Signor Signora")
 
 
 def _is_honoured(item: Item, scene: Scene) -> bool:
     """Whether what stands before or behind makes it somebody's surname: "Dr. Bristol's team"."""
-    if not scene.east and _TITLED.search(scene.document, max(0, item.start - 11), item.start):
+    before = scene.document[max(0, item.start - 11) : max(0, item.start - 1)].split()
+    if before and not scene.east and before[-1].rstrip(".") in _TITLES:
         return True
     honour = _HONOURED.get(scene.language)
     return honour is not None and honour.match(scene.document, item.end) is not None
