@@ -116,26 +116,7 @@ def _person(scene: Scene, start: int, end: int, name: str) -> Item:
     return Item(start, end, target, scene.span_of(start), note="named as a person in the text")
 
 
-_CALLS = {
-    "Segundo",
-    "Selon",
-    "Según",
-    "Secondo",
-    "Laut",
-    "Watch",
-    "See",
-    "Read",
-    "Hear",
-    "Meet",
-    "Join",
-    "Like",
-    "And",
-    "But",
-    "While",
-    "When",
-    "As",
-    "For",
-}
+_CALLS = words("Segundo Selon Según Secondo Laut Watch See Read Hear Meet Join Like And But While When As For")
 _NOUNS = "|".join(sorted(TITLES | _CALLS, key=len, reverse=True))
 # "Projektleiterin Maeve Hartley": a German noun for a person before at least two names.
 _GERMAN_ROLE = re.compile(
