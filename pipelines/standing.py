@@ -114,19 +114,12 @@ _SITS = re.compile(
     r"^[ \u00a0](?:(?:in|of|from|near|at|à|au|de|en|aus|bei|di|da|do|em|a)[ \u00a0]|d['’])(?:the[ \u00a0])?$"
 )
 _SITS_AHEAD = re.compile(r"^(?:[ \u00a0]|の|的|의[ ]?|-based[ \u00a0])(?:[^\W\d_A-Z][\w’'-]*[ \u00a0])?$")
-_AMONG = re.compile(
-    r"(?:Among (?:its|the|their) (?:first )?(?:customers|clients|users)|(?:Its|The|Their) (?:customers|clients) include"
-    r"|Parmi (?:ses|les|leurs) clients|Zu den Kunden|Zu (?:ihren|seinen) Kunden|Entre (?:sus|los) clientes"
-    r"|(?:Tra|Fra) i (?:suoi |loro )?clienti|Entre os (?:seus )?clientes|客户包括|客戶包括|顧客には)"
-)
 _ACTS_BY = 20  # characters from the sentence's beginning: who stands there is the one that acts
 
 
 def _is_partys(name: Named, sentence: Sentence) -> bool:
     """Whether a place tells only where somebody sits whom the one that acts deals with."""
     begin, text = sentence.start, sentence.text
-    if _AMONG.match(text):  # "Tra i clienti figurano squadre di Maranello, Hinwil e Silverstone"
-        return True
     reach = _ACTS_BY if text.isascii() or " " in text[:_ACTS_BY] else _ACTS_BY // 2
     for hit in sentence.found("party"):
         if min(hit.start, name.start) - begin <= reach:

@@ -38,40 +38,10 @@ _NO_JOBS = frozenset({"blog", "forum", "social", "guard", "check", "trading", "b
 _NO_JOBS |= {"simulation", "training", "rendering", "print", "cron", "leading", "top"}
 # English plurals that describe another noun: "life sciences start-ups", "sales staff".
 _PLURAL_MODIFIERS = frozenset(
-    [
-        "sales",
-        "operations",
-        "systems",
-        "communications",
-        "sports",
-        "sciences",
-        "arts",
-        "games",
-        "services",
-        "humanities",
-        "customs",
-        "savings",
-    ]
+    "sales operations systems communications sports sciences arts games services humanities customs savings".split()
 )
 _NEAR = 500  # characters; keeps a page that is one endless line from costing the square of its length
-_RANKED = frozenset(
-    [
-        "fortune",
-        "ftse",
-        "top",
-        "global",
-        "forbes",
-        "s&p",
-        "dax",
-        "nikkei",
-        "ibex",
-        "cac",
-        "kospi",
-        "nasdaq",
-        "inc.",
-        "deloitte",
-    ]
-)
+_RANKED = frozenset("fortune ftse top global forbes s&p dax nikkei ibex cac kospi nasdaq inc. deloitte".split())
 
 
 class Counted(NamedTuple):

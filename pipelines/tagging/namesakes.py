@@ -147,3 +147,64 @@ def short_for(item: Item, scene: Scene) -> str:
         if other.target.kind == "organisation" and other.target.name.startswith(start):
             return other.target.name
     return ""
+
+
+# "im Vorort Cardiff", "the Newcastle suburb of Cardiff": of the town that is named beside it, wherever that is.
+_SUBURB = (
+    "suburb ", "suburb of ", "Vorort ", "Stadtteil ", "banlieue de ", "banlieue d’", "banlieue d'", "quartier de ",
+    "quartier d’", "quartier d'", "suburbio de ", "barrio de ", "sobborgo di ", "quartiere di ", "subúrbio de ",
+    "bairro de ",
+)  # fmt: skip
+
+
+def suburbs(scene: Scene) -> None:
+    """Send a suburb of the country's own name to where the other places of its sentence, or else its text, are."""
+    for item in scene.items:
+        if not item.uk or item.dropped or item.target.kind != "place" or item.target.role:
+            continue
+        if scene.document[max(0, item.start - 16) : item.start].endswith(_SUBURB):
+            sentence = scene.sentence(item.start, item.end)
+            beside = [i for i in scene.since(*sentence) if i is not item and i.telling]
+            beside = beside or [i for i in scene.items if i is not item and i.telling and is_place(i)]
+            if beside and not any(i.uk for i in beside):
+                item.uk, item.note = False, f"a suburb beside {beside[0].target.name}, which is abroad"
+                item.country = beside[0].country or beside[0].target.country
+
+
+# Every town of the country has a namesake there: a text says which of its states is meant, or means none of them.
+_EVERY_NAMESAKE = "US"
+
+
+def follow(scene: Scene) -> None:
+    """Send the text's other towns abroad where it opens with a namesake there and names nothing else of the country.
+
+    One of them has to have a namesake in a state that the text names: Newcastle's Wallsend in New South Wales. Then
+    so may be its Cardiff, which is too small there for the gazetteer. A country that the opening names will do for
+    towns that both have one there: Cambridge and Hastings of New Zealand.
+    """
+    ours = [i for i in scene.items if i.uk and not i.dropped]
+    towns = [i for i in ours if i.target.kind == "place" and not i.target.role]
+    gone = [i for i in scene.items if i.uk is False and not i.dropped]
+    opens = [i for i in gone if i.span <= 1 and i.target.country == scene.index.country]
+    if not opens or not towns or len(towns) < len(ours):
+        return
+    states = {i.target.name for i in gone if i.target.kind == "place" and i.target.role}
+    countries = {i.target.country for i in gone if i.target.kind == "country" and i.span <= 1}
+    countries &= {there.country for town in opens for there in town.target.namesakes}
+    countries.discard(_EVERY_NAMESAKE)
+    if any(n.region in states or n.country in countries for town in towns for n in town.target.namesakes):
+        for town in towns:
+            town.uk, town.country = False, opens[0].country
+            town.note = f"the text plays where {opens[0].target.name} is, which is abroad"
+
+
+def bodies_abroad(scene: Scene) -> bool:
+    """Whether a body that is called after a place follows it abroad: a "Newcastle University" in New South Wales."""
+    places = [i for i in scene.items if is_place(i) and i.target.country == scene.index.country and not i.dropped]
+    gone = {i.target.name for i in places if i.uk is False} - {i.target.name for i in places if i.uk}
+    followed = False
+    for item in scene.items if gone else ():
+        seat = item.target.place
+        if item.uk and item.target.kind == "organisation" and seat in gone and seat in item.target.name:
+            item.uk, item.note, followed = False, f"the same text says that this {seat} is abroad", True
+    return followed

@@ -16,13 +16,9 @@ from pipelines.tagging.latin import PERSON as NAME
 from pipelines.tagging.latin import PERSON_TOKEN as _TOKEN
 from pipelines.tagging.latin import UPPER as _UPPER
 from pipelines.tagging.scene import Item, Scene
-from pipelines.tagging.triggers import ENDINGS, OFFICIAL, ROLE_EAST, TITLES, words
+from pipelines.tagging.triggers import ENDINGS, HONORIFICS, OFFICIAL, ROLE_EAST, TITLES, words
 
-_TITLE = (
-    r"(?:(?:Dr|Dre|Pr|Pre|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Mr|Mrs|Ms|Dra|Dott|Dott\.ssa|M|Mme|Frau|Herr|Sra"
-    r"|Sr|Signora)\.?"
-    r"[ \u00a0])*"
-)
+_TITLE = rf"(?:(?:{'|'.join(sorted(map(re.escape, HONORIFICS), key=len, reverse=True))})\.?[ \u00a0])*"
 # "said plant manager Owen Marsh": a few lower-case words may stand between the verb and the name.
 _BEHIND = re.compile(
     rf",?[ \u00a0]((?:(?:{_TOKEN}[ \u00a0]){{1,2}}"
@@ -51,14 +47,18 @@ NO_PERSON = words(
     "Research "
     "Open Deep Learning Grace Hopper Blackwell Ultra Rubin Jetson Thor Isaac Omniverse Nemotron Cosmos RTX DGX Earth "
     "Technology Science Innovation Tech Week Summit Council Government Parliament Union Inception Model Models "
+    "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
+)
+# Words of bodies that are quoted as persons are: "según la Organización Mundial de la Salud".
+_BODIES = words(
     "World Organisation Organization Organización Organização Organizzazione Mundial Mondiale Agencia Agence Agenzia "
     "Agência Commission Comisión Commissione Comissão Ministerio Ministero Ministère Ministério Association Asociación "
-    "Associação Associazione Fundación Fondation Fondazione Fundação Institut Instituto Istituto "
-    "Premier Premierminister Staatssekretär Ministerin Ministro Ministre Primeiro Primer Commons Lords"
+    "Associação Associazione Fundación Fondation Fondazione Fundação Institut Instituto Istituto"
 )
 FOR_THE_PUBLISHER = "speaks for NVIDIA"  # the note of one who does
 _OFFICIAL = re.compile(OFFICIAL, re.IGNORECASE)
 _MAY_HOLD = ("place", "country")
+_NOT_IN_PERSONS = NO_PERSON | _BODIES
 _ENDINGS = frozenset(word for ending in ENDINGS for word in ending.split())
 
 
@@ -229,7 +229,7 @@ def _is_name(name: str) -> bool:
     if _ONE_TOKEN.fullmatch(name):
         return False
     words = set(_NAME_WORD.findall(name))
-    return not words & NO_PERSON and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
+    return not words & _NOT_IN_PERSONS and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
 
 
 def _again(scene: Scene, people: Sequence[Item]) -> Iterator[Item]:

@@ -10,7 +10,7 @@ import re
 
 from pipelines.tagging import namesakes
 from pipelines.tagging.scene import Item, Scene, is_place
-from pipelines.tagging.triggers import words
+from pipelines.tagging.triggers import HONORIFICS, words
 from presswatch.names import COUNTRY
 
 _LOCATIVE = re.compile(
@@ -53,74 +53,13 @@ def settle(scene: Scene) -> None:
     scene.weigh()
     open_ones = [i for i in scene.items if i.uk is None]
     _decide(scene, open_ones, abroad, home)
-    if _bodies_abroad(scene):  # what they supported is decided anew
+    if namesakes.bodies_abroad(scene):  # what they supported is decided anew
         for item in open_ones:
             item.uk, item.dropped, item.weight = None, False, item.target.weight
         scene.weigh()
         _decide(scene, open_ones, abroad, home)
-    _suburbs(scene)
-    _follow(scene)
-
-
-# "im Vorort Cardiff", "the Newcastle suburb of Cardiff": of the town that is named beside it, wherever that is.
-_SUBURB = (
-    "suburb ", "suburb of ", "Vorort ", "Stadtteil ", "banlieue de ", "banlieue d’", "banlieue d'", "quartier de ",
-    "quartier d’", "quartier d'", "suburbio de ", "barrio de ", "sobborgo di ", "quartiere di ", "subúrbio de ",
-    "bairro de ",
-)  # fmt: skip
-
-
-def _suburbs(scene: Scene) -> None:
-    """Send a suburb of the country's own name to where the other places of its sentence, or else its text, are."""
-    for item in scene.items:
-        if not item.uk or item.dropped or item.target.kind != "place" or item.target.role:
-            continue
-        if scene.document[max(0, item.start - 16) : item.start].endswith(_SUBURB):
-            sentence = scene.sentence(item.start, item.end)
-            beside = [i for i in scene.since(*sentence) if i is not item and i.telling]
-            beside = beside or [i for i in scene.items if i is not item and i.telling and is_place(i)]
-            if beside and not any(i.uk for i in beside):
-                item.uk, item.note = False, f"a suburb beside {beside[0].target.name}, which is abroad"
-                item.country = beside[0].country or beside[0].target.country
-
-
-# Every town of the country has a namesake there: a text says which of its states is meant, or means none of them.
-_EVERY_NAMESAKE = "US"
-
-
-def _follow(scene: Scene) -> None:
-    """Send the text's other towns abroad where it opens with a namesake there and names nothing else of the country.
-
-    One of them has to have a namesake in a state that the text names: Newcastle's Wallsend in New South Wales. Then
-    so may be its Cardiff, which is too small there for the gazetteer. A country that the opening names will do for
-    towns that both have one there: Cambridge and Hastings of New Zealand.
-    """
-    ours = [i for i in scene.items if i.uk and not i.dropped]
-    towns = [i for i in ours if i.target.kind == "place" and not i.target.role]
-    gone = [i for i in scene.items if i.uk is False and not i.dropped]
-    opens = [i for i in gone if i.span <= 1 and i.target.country == scene.index.country]
-    if not opens or not towns or len(towns) < len(ours):
-        return
-    states = {i.target.name for i in gone if i.target.kind == "place" and i.target.role}
-    countries = {i.target.country for i in gone if i.target.kind == "country" and i.span <= 1}
-    countries &= {there.country for town in opens for there in town.target.namesakes}
-    countries.discard(_EVERY_NAMESAKE)
-    if any(n.region in states or n.country in countries for town in towns for n in town.target.namesakes):
-        for town in towns:
-            town.uk, town.country = False, opens[0].country
-            town.note = f"the text plays where {opens[0].target.name} is, which is abroad"
-
-
-def _bodies_abroad(scene: Scene) -> bool:
-    """Whether a body that is called after a place follows it abroad: a "Newcastle University" in New South Wales."""
-    places = [i for i in scene.items if is_place(i) and i.target.country == scene.index.country and not i.dropped]
-    gone = {i.target.name for i in places if i.uk is False} - {i.target.name for i in places if i.uk}
-    followed = False
-    for item in scene.items if gone else ():
-        seat = item.target.place
-        if item.uk and item.target.kind == "organisation" and seat in gone and seat in item.target.name:
-            item.uk, item.note, followed = False, f"the same text says that this {seat} is abroad", True
-    return followed
+    namesakes.suburbs(scene)
+    namesakes.follow(scene)
 
 
 def _decide(scene: Scene, open_ones: list[Item], abroad: set[str], home: dict[str, str]) -> None:
@@ -165,13 +104,10 @@ def _met_again(unsure: list[Item], scene: Scene) -> list[Item]:
 _HONOURED = {"ko": re.compile(r"[ ]?(?:박사|씨)(?![가-힣]*(?:과정|학위))"), "ja": re.compile("(?:氏|博士|さん)")}
 
 
-_TITLES = words("Dr Dre Prof Professor Mr Mrs Ms Sir Dame Lord Lady Herr Frau Mme Sr Sra Dra Dott Signor Signora")
-
-
 def _is_honoured(item: Item, scene: Scene) -> bool:
     """Whether what stands before or behind makes it somebody's surname: "Dr. Bristol's team"."""
     before = scene.document[max(0, item.start - 11) : max(0, item.start - 1)].split()
-    if before and not scene.east and before[-1].rstrip(".") in _TITLES:
+    if before and not scene.east and before[-1].rstrip(".") in HONORIFICS:
         return True
     honour = _HONOURED.get(scene.language)
     return honour is not None and honour.match(scene.document, item.end) is not None

@@ -232,6 +232,11 @@ ALL: dict[str, tuple[str, ...]] = {
     "body": (*_COUNCIL_OF, *_REGION_OF, *BODIES_AFTER),
 }
 
+# What stands before a surname.
+HONORIFICS = words(
+    "Dr Dre Pr Pre Prof Professor Sir Dame Lord Lady Baroness Mr Mrs Ms Dra Dott Dott.ssa M Mme Frau Herr Sra Sr "
+    "Signora"
+)
 # Words with a capital that stand before a name and are no part of it, above all German nouns.
 TITLES = frozenset(word for word in (*ROLE, *COMPANY) if word[0].isupper())
 # A role that makes its holder an official.
