@@ -14,7 +14,7 @@ from pipelines.extract import extract
 from pipelines.knowledge import Knowledge
 from pipelines.passages import Passage
 from pipelines.recent import Recent
-from pipelines.tagging import facts, names, topics
+from pipelines.tagging import names, topics
 from presswatch.models import Article, Outcome, Page
 
 
@@ -44,7 +44,7 @@ def judge(
     found = read(article, parts, knowledge)
     verdict = relevance.judge(found, knowledge)
     told_names, told_facts = selection.select(found, verdict, knowledge)
-    tags = (*topics.find(found, verdict, knowledge), *told_names)
+    tags = (*topics.find(found, verdict, knowledge, article.language), *told_names)
 
     text = "\n".join(document[start:end] for start, end in spans[1:])
     country = (knowledge.watch.country.name,)
@@ -82,7 +82,4 @@ def read(article: Article, parts: Sequence[Passage], knowledge: Knowledge) -> Ev
     """What an article's passages say for and against the watch's subject: what its verdict rests on."""
     spans = [(part.start, part.end) for part in parts if part.kind != passages.BOILERPLATE]
     mentions = names.find(article.document, spans, article.language, knowledge.names)
-    hits = evidence.scan(article, knowledge)
-    told = evidence.speaks_of_country(mentions, hits)
-    figures = facts.find(article.document, spans, article.language) if told else ()
-    return evidence.read(article, parts, mentions, figures, knowledge, hits)
+    return evidence.read(article, parts, mentions, knowledge)

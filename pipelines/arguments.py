@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.evidence import Evidence, Named
 from pipelines.passages import HEADLINE, LEAD
+from pipelines.tagging.facts import distinct
 from presswatch.models import Level, Reason
 from presswatch.watches import Watch
 
@@ -151,16 +152,13 @@ def _is_letter(char: str) -> bool:
 
 def _figures(document: str, group: "Group", watch: Watch) -> list[Reason]:
     reasons = []
-    for sentence in group.sentences:
-        for fact in sentence.facts:
-            if not sentence.belongs(fact.start, fact.end):
-                continue
-            if fact.unit == watch.country.currency:
-                text = f"“{fact.quote}” is in the country's currency."
-                reasons.append(_reason(document, "currency", watch.weights.currency, fact.start, fact.end, text))
-            else:
-                text = f"It commits to a figure: “{fact.quote}”."
-                reasons.append(_reason(document, "announcement", watch.weights.fact, fact.start, fact.end, text))
+    for fact in distinct(f for s in group.sentences for f in s.facts if s.belongs(f.start, f.end)):
+        if fact.unit == watch.country.currency:
+            text = f"“{fact.quote}” is in the country's currency."
+            reasons.append(_reason(document, "currency", watch.weights.currency, fact.start, fact.end, text))
+        else:
+            text = f"It commits to a figure: “{fact.quote}”."
+            reasons.append(_reason(document, "announcement", watch.weights.fact, fact.start, fact.end, text))
     return reasons[:3]
 
 

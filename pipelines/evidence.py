@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, TypeVar
 from pipelines import sentences, standing
 from pipelines.knowledge import Knowledge
 from pipelines.passages import BOILERPLATE, HEADING, HEADLINE, Passage
-from pipelines.statement import ACTORS, GEOGRAPHY, Named, Sentence
+from pipelines.statement import ACTORS, GEOGRAPHY, Figures, Named, Sentence
 from pipelines.vocabulary import Hit, fold
-from presswatch.models import Article, Fact
+from presswatch.models import Article
 
 if TYPE_CHECKING:
     from pipelines.tagging.names import Mention
 
-__all__ = ("ACTORS", "GEOGRAPHY", "Evidence", "Named", "Sentence", "read", "scan", "speaks_of_country")
+__all__ = ("ACTORS", "GEOGRAPHY", "Evidence", "Named", "Sentence", "read")
 
 _OPENING = '“«„「『"'
 _MARKS = re.compile('[“”«»„「『"]')
@@ -49,37 +49,19 @@ class Evidence:
     off_subject: float
 
 
-def scan(article: Article, knowledge: Knowledge) -> list[Hit]:
-    """Every word of the watch and its topics in an article."""
-    document = article.document
-    return knowledge.lexicon(article.language).scan(document, fold(document))
-
-
-def speaks_of_country(mentions: Iterable["Mention"], hits: Iterable[Hit]) -> bool:
-    """Whether anything in an article is of the watch's country; where nothing is, its figures tell nothing."""
-    return any(mention.uk for mention in mentions) or any(hit.category in ("country", "demonym") for hit in hits)
-
-
 def read(
     article: Article,
     passages: Sequence[Passage],
     mentions: Iterable["Mention"],
-    facts: Iterable[Fact],
     knowledge: Knowledge,
-    hits: Sequence[Hit] | None = None,
 ) -> Evidence:
-    """Gather the evidence of every passage that is news; `hits` are those of `scan`, where they are known already."""
+    """Gather the evidence of every passage that is news."""
     document = article.document
-    if hits is None:
-        hits = scan(article, knowledge)
+    hits = knowledge.lexicon(article.language).scan(document, fold(document))
     found = _cut(document, passages, article.language)
-    for sentence, fact in _placed(found, sorted(facts, key=lambda fact: fact.start)):
-        sentence.facts.append(fact)
     for sentence, hit in _placed(found, hits):
         category = hit.category
-        if " " in category:
-            sentence.topics.append(hit)
-        elif category in sentence.hits:
+        if category in sentence.hits:
             sentence.hits[category].append(hit)
         else:
             sentence.hits[category] = [hit]
@@ -116,7 +98,7 @@ def _drop_named(sentence: Sentence) -> None:
             sentence.hits[category] = kept
 
 
-_Found = TypeVar("_Found", Fact, Hit, Named)
+_Found = TypeVar("_Found", Hit, Named)
 
 
 def _placed(found: Sequence[Sentence], things: Iterable[_Found]) -> Iterator[tuple[Sentence, _Found]]:
@@ -145,10 +127,11 @@ def _cut(document: str, passages: Sequence[Passage], language: str) -> list[Sent
         whole = passage.kind in (HEADLINE, HEADING)
         spans = ((0, len(text)),) if whole else sentences.split(text, language)
         marks = _MARKS.search(text) is not None
+        figures = Figures(document, offset, passage.end, language)
         for start, end in spans:
             piece = text[start:end]
             quoted = marks and _is_quoted(piece)
-            found.append(Sentence(offset + start, offset + end, number, piece, quoted=quoted))
+            found.append(Sentence(offset + start, offset + end, number, piece, figures, quoted=quoted))
     return found
 
 

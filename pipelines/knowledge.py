@@ -21,14 +21,18 @@ class Knowledge:
     watch: Watch
     names: "NameIndex"
     topics: TopicRules
-    # By language: the watch's vocabulary, and the topics' as "strong <topic>", "weak <topic>" and so on.
-    words: Mapping[str, Lexicon]
+    words: Mapping[str, Lexicon]  # by language: the watch's vocabulary
+    topic_words: Mapping[str, Lexicon]  # by language: the topics', as "strong <topic>", "weak <topic>" and so on
     name_topics: Mapping[str, tuple[str, ...]]  # a word of an organisation's name → the topics that it speaks of
     weights: Mapping[str, float]  # the watch's, by the name of what is weighed
 
     def lexicon(self, language: str) -> Lexicon:
-        """The words of the watch and its topics in a language; English where it has none of that language."""
+        """The words of the watch in a language; English where it has none of that language."""
         return self.words.get(language, self.words["und"])
+
+    def topic_lexicon(self, language: str) -> Lexicon:
+        """The words of the topics, likewise."""
+        return self.topic_words.get(language, self.topic_words["und"])
 
 
 def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> Knowledge:
@@ -37,16 +41,18 @@ def compile_knowledge(watch: Watch, names: "NameIndex", topics: TopicRules) -> K
     lists |= _country_words(watch.country)
     lists["subject"] = _subject_words(watch, topics)
     lists["institution"] = {"any": watch.institutions}
+    of_topics: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for topic in topics.topics:
-        lists[f"strong {topic.id}"] = topic.strong
-        lists[f"weak {topic.id}"] = topic.weak
-        lists[f"never {topic.id}"] = topic.never
-        lists[f"beside {topic.id}"] = topic.beside
+        of_topics[f"strong {topic.id}"] = topic.strong
+        of_topics[f"weak {topic.id}"] = topic.weak
+        of_topics[f"never {topic.id}"] = topic.never
+        of_topics[f"beside {topic.id}"] = topic.beside
     return Knowledge(
         watch=watch,
         names=names,
         topics=topics,
         words=compile_lexicons(lists, LANGUAGES),
+        topic_words=compile_lexicons(of_topics, LANGUAGES),
         name_topics=_name_topics(topics),
         weights=watch.weights.model_dump(),
     )

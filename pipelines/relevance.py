@@ -14,6 +14,7 @@ from pipelines import arguments, standing
 from pipelines.evidence import ACTORS, GEOGRAPHY, Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
 from pipelines.passages import HEADING, HEADLINE, ITEM, LEAD
+from pipelines.tagging.facts import distinct
 from presswatch.models import Fact, Level, Verdict
 from presswatch.watches import Watch
 
@@ -114,8 +115,10 @@ def _side_of(sentence: Sentence, watch: Watch) -> str:
 
 def _has_ground(sentence: Sentence, watch: Watch) -> bool:
     """A sentence opens an item of news with a name that stands for itself, or the country's money beside one."""
-    money = any(fact.unit == watch.country.currency for fact in sentence.facts)
-    return sentence.ground + (watch.weights.currency if money else 0.0) >= watch.thresholds.ground
+    missing = watch.thresholds.ground - sentence.ground
+    if missing <= 0:
+        return True
+    return missing <= watch.weights.currency and any(f.unit == watch.country.currency for f in sentence.facts)
 
 
 def _weigh(members: Sequence[Sentence], found: Evidence, watch: Watch, *, about_subject: bool) -> Group:
@@ -124,7 +127,7 @@ def _weigh(members: Sequence[Sentence], found: Evidence, watch: Watch, *, about_
     lender = members[0].grounded_by
     if lender >= 0:
         names = [n for s in found.sentences if s.passage == lender for n in s.ours] + names
-    facts = [fact for s in members for fact in s.facts if s.belongs(fact.start, fact.end)]
+    facts = distinct(fact for s in members for fact in s.facts if s.belongs(fact.start, fact.end))
     ground = standing.total(names, weights.further)
     if any(fact.unit == watch.country.currency for fact in facts):
         ground += weights.currency

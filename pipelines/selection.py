@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipelines.evidence import Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
 from pipelines.passages import LEAD, PARAGRAPH
+from pipelines.tagging.facts import distinct
 from pipelines.tagging.people import FOR_THE_PUBLISHER
 from presswatch.models import Fact, Level, Tag, TagKind, Verdict
 
@@ -55,7 +56,7 @@ def select(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[tup
     for tag in (*others[0], *others[1], *_country(document, told, knowledge)):
         tags.setdefault((tag.kind, tag.name), tag)
     kept = [fact for sentence in told for fact in sentence.facts if sentence.belongs(fact.start, fact.end)]
-    return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_distinct(kept))
+    return tuple(sorted(tags.values(), key=lambda tag: (tag.start, tag.end))), tuple(_without_hired(distinct(kept)))
 
 
 def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
@@ -171,10 +172,7 @@ def _towns_of_universities(document: str, told: Iterable[Sentence]) -> list[Tag]
     return towns
 
 
-def _distinct(facts: Iterable[Fact]) -> list[Fact]:
-    """Each figure once; people whom another sentence of the news hires are jobs."""
-    kept: dict[tuple[str, float, str], Fact] = {}
-    for fact in facts:
-        kept.setdefault((fact.kind, fact.value, fact.unit), fact)
-    hired = {value for kind, value, _ in kept if kind == "jobs"}
-    return [fact for fact in kept.values() if fact.kind != "people" or fact.value not in hired]
+def _without_hired(facts: Sequence[Fact]) -> list[Fact]:
+    """The figures without people whom another sentence of the news hires: those are jobs."""
+    hired = {fact.value for fact in facts if fact.kind == "jobs"}
+    return [fact for fact in facts if fact.kind != "people" or fact.value not in hired]

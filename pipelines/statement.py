@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipelines.tagging import facts
 from pipelines.vocabulary import Hit
 from presswatch.models import Fact
 
@@ -50,6 +51,22 @@ class Named(NamedTuple):
     place: str = ""  # where an organisation sits, as far as it is known
 
 
+class Figures:
+    """The figures of one passage, read when somebody asks: most passages tell nothing of the watch's country."""
+
+    __slots__ = ("_document", "_found", "_language", "_span")
+
+    def __init__(self, document: str, start: int, end: int, language: str) -> None:
+        self._document, self._span, self._language = document, (start, end), language
+        self._found: tuple[Fact, ...] | None = None
+
+    def within(self, start: int, end: int) -> list[Fact]:
+        """Those that stand from `start` to `end` in the document."""
+        if self._found is None:
+            self._found = facts.find(self._document, [self._span], self._language)
+        return [fact for fact in self._found if start <= fact.start and fact.end <= end]
+
+
 @dataclass(slots=True)
 class Sentence:
     """One sentence with all that was found in it."""
@@ -58,20 +75,27 @@ class Sentence:
     end: int
     passage: int  # number of its passage
     text: str
+    figures: Figures  # of its passage
     ours: list[Named] = field(default_factory=list)
     others: list[Named] = field(default_factory=list)
     hits: dict[str, list[Hit]] = field(default_factory=dict)  # by category
-    topics: list[Hit] = field(default_factory=list)  # words of topics, "strong <topic>" and the like
-    facts: list[Fact] = field(default_factory=list)
     ground: float = 0.0  # how much its names say that it is about the country
     grounded_by: int = -1  # the passage (a heading, a line before a list) that lends it its country
     quoted: bool = False  # whether it is somebody's words rather than the article's
     foreign: bool = False  # whether it names somewhere else
     side: str = ""  # what `relevance` makes of it, once it was asked
+    _facts: Sequence[Fact] | None = None
     _number: bool | None = None
 
     def found(self, category: str) -> Sequence[Hit]:
         return self.hits.get(category, ())
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        """Its figures, in the order of the text."""
+        if self._facts is None:
+            self._facts = self.figures.within(self.start, self.end)
+        return self._facts
 
     @property
     def has_number(self) -> bool:
@@ -108,9 +132,8 @@ class Sentence:
             abroad = list(self._abroad())
             if any(self._distance(start, end, *place) <= _ABROAD for place in abroad):
                 return False
-            if (
-                abroad and abroad[0][0] - self.start <= _SETS and abroad[0][0] < start
-            ):  # "In Germany, four …, 32 million"
+            # "In Germany, four …, 32 million"
+            if abroad and abroad[0][0] - self.start <= _SETS and abroad[0][0] < start:
                 return False
             apart = [hit for hit in self.found("elsewhere") if not self._ranks(hit)]
             return all(start - hit.end > _BESIDE or (hit.start - end) * 2 > _BESIDE for hit in apart)

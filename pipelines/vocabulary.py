@@ -96,8 +96,11 @@ class Lexicon:
         self._automaton = AhoCorasick(known, store_patterns=False)
         self._entries = [tuple(entries) for entries in known.values()]
 
-    def scan(self, text: str, folded: str) -> list[Hit]:
-        """Every phrase in `text`, whose `fold` is given; of one category only the longest of those that overlap."""
+    def scan(self, text: str, folded: str, offset: int = 0) -> list[Hit]:
+        """Every phrase in `text`, whose `fold` is given; of one category only the longest of those that overlap.
+
+        `offset` is where the text begins in the document in which the hits' places count.
+        """
         found: list[Hit] = []
         size = len(folded)
         for number, start, end in occurrences(self._automaton, folded):
@@ -109,7 +112,7 @@ class Lexicon:
                     continue
                 if exact and text[start:end] != exact and _straight(text[start:end]) != exact:
                     continue
-                found.append(Hit(start, end, category))
+                found.append(Hit(offset + start, offset + end, category))
         return _longest(found)
 
 

@@ -11,7 +11,7 @@ least" is told as "more than", "nearly" as "about", "fewer than" as "up to".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -86,23 +86,26 @@ class _Figure(NamedTuple):
 
 
 def find(document: str, spans: Sequence[tuple[int, int]], language: str) -> tuple[Fact, ...]:
-    """Every figure of our kinds inside `spans`, in the order of the text.
-
-    A figure that is stated twice counts once: at its first place, or at the first
-    where it is qualified ("up to £11 billion"), for that is the more careful statement.
-    """
-    facts: dict[tuple[str, float, str], Fact] = {}
+    """Every figure of our kinds inside `spans`, each once, in the order of the text."""
+    facts: list[Fact] = []
     for start, end in spans:
         at = start
         while at < end:  # line by line: no figure reaches over a line's end
             stop = document.find("\n", at, end)
             stop = end if stop < 0 else stop
-            for fact in _in_line(document, (at, stop), language):
-                key = (fact.kind, fact.value, fact.unit)
-                if key not in facts or (fact.qualifier and not facts[key].qualifier):
-                    facts[key] = fact
+            facts += _in_line(document, (at, stop), language)
             at = stop + 1
-    return tuple(sorted(facts.values(), key=lambda f: f.start))
+    return tuple(sorted(distinct(facts), key=lambda f: f.start))
+
+
+def distinct(facts: Iterable[Fact]) -> list[Fact]:
+    """Each figure once: where it is first qualified, the more careful statement ("up to £11bn"), or else first."""
+    kept: dict[tuple[str, float, str], Fact] = {}
+    for fact in facts:
+        key = (fact.kind, fact.value, fact.unit)
+        if key not in kept or (fact.qualifier and not kept[key].qualifier):
+            kept[key] = fact
+    return list(kept.values())
 
 
 def _in_line(text: str, span: tuple[int, int], language: str) -> list[Fact]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipelines.evidence import ACTORS, Evidence, Sentence
 from pipelines.knowledge import Knowledge
 from pipelines.passages import HEADLINE, ITEM
-from pipelines.vocabulary import Hit
+from pipelines.vocabulary import Hit, fold
 from presswatch.models import Level, Tag, TagKind, Verdict
 from presswatch.watches import TopicRules
 
@@ -32,11 +32,11 @@ class _Tally:
     sentence: tuple[int, int] = (0, 0)
 
 
-def find(found: Evidence, verdict: Verdict, knowledge: Knowledge) -> tuple[Tag, ...]:
+def find(found: Evidence, verdict: Verdict, knowledge: Knowledge, language: str) -> tuple[Tag, ...]:
     """The topics of the news, the strongest first; none where the verdict tells nothing."""
     rules, document = knowledge.topics, found.document
     parts = _parts(found, verdict, rules)
-    tallies = _count(document, parts, knowledge)
+    tallies = _count(document, parts, knowledge, language)
     top = max((tally.points for tally in tallies.values()), default=0.0)
     # A passage inside wider news is short: there a word in passing is rare, and the share would hide what it says once.
     share = rules.share * min(1.0, rules.long / max(1, len(parts)))  # a long article is about many things
@@ -81,19 +81,22 @@ def _without_means(
     return [pair for pair in chosen if pair[1] not in means]
 
 
-def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Knowledge) -> dict[str, _Tally]:
+def _count(
+    document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Knowledge, language: str
+) -> dict[str, _Tally]:
     """What each topic earns in the sentences `parts`."""
-    rules = knowledge.topics
+    rules, lexicon = knowledge.topics, knowledge.topic_lexicon(language)
     figures = [(topic.id, kind, least) for topic in rules.topics for kind, least in topic.facts.items()]
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     for sentence, factor in parts:
         acting = _acting(sentence, knowledge.name_topics)
-        earned = _earned(document, sentence.topics, acting, rules, tallies)
+        hits = lexicon.scan(sentence.text, fold(sentence.text), sentence.start)
+        earned = _earned(document, hits, acting, rules, tallies)
         for topic, name in acting:
             if name not in tallies[topic].seen:
                 tallies[topic].seen[name] = 1
                 earned[topic] = earned.get(topic, 0.0) + rules.weak
-        bound = _figures(sentence, figures, earned, rules) if sentence.facts else ()
+        bound = _figures(sentence, hits, figures, earned, rules) if sentence.facts else ()
         strong = sum(points >= rules.strong for points in earned.values())
         # A sentence that runs through many topics is an enumeration and about none of them in particular.
         damping = _MOST_IN_ONE / strong if strong > _MOST_IN_ONE and len(parts) > _LIST else 1.0
@@ -110,14 +113,18 @@ def _count(document: str, parts: Sequence[tuple[Sentence, float]], knowledge: Kn
 
 
 def _figures(
-    sentence: Sentence, figures: Sequence[tuple[str, str, float]], earned: dict[str, float], rules: TopicRules
+    sentence: Sentence,
+    hits: Sequence[Hit],
+    figures: Sequence[tuple[str, str, float]],
+    earned: dict[str, float],
+    rules: TopicRules,
 ) -> set[str]:
     """Add what a sentence's figures earn to `earned`; the topics that it commits somebody to are returned.
 
     A figure with a word of its topic, where something is done and not only said, is a commitment.
     """
     words = dict(earned)
-    beside = {hit.category.partition(" ")[2] for hit in sentence.topics if hit.category.startswith("beside ")}
+    beside = {hit.category.partition(" ")[2] for hit in hits if hit.category.startswith("beside ")}
     done = not sentence.quoted and bool(sentence.found("announce") or sentence.found("commit"))
     largest: dict[str, float] = {}
     for fact in sentence.facts:

@@ -12,7 +12,7 @@ import yaml
 from pipelines import evidence, passages, relevance, selection, summary
 from pipelines.knowledge import Knowledge, compile_knowledge
 from pipelines.passages import Passage
-from pipelines.tagging import facts, topics
+from pipelines.tagging import topics
 from pipelines.tagging.names import Mention, NameIndex, build
 from presswatch import watches
 from presswatch.gazetteer import Gazetteer
@@ -93,10 +93,9 @@ def judge(title: str, text: str, language: str = "en", known: Knowledge | None =
         first_seen_at=datetime(2027, 3, 1, tzinfo=UTC),
     )
     parts = passages.split(article)
-    spans = [(part.start, part.end) for part in parts if part.is_news]
-    named = tuple(m for m in (*mentions, *more) if any(s <= m.start and m.end <= e for s, e in spans))
-    figures = facts.find(article.document, spans, language)
-    found = evidence.read(article, parts, named, figures, known)
+    news = [part for part in parts if part.is_news]
+    named = tuple(m for m in (*mentions, *more) if any(p.start <= m.start and m.end <= p.end for p in news))
+    found = evidence.read(article, parts, named, known)
     verdict = relevance.judge(found, known)
     tags, told = selection.select(found, verdict, known)
     return Judged(
@@ -104,7 +103,7 @@ def judge(title: str, text: str, language: str = "en", known: Knowledge | None =
         passages=parts,
         found=found,
         verdict=verdict,
-        topics=topics.find(found, verdict, known),
+        topics=topics.find(found, verdict, known, language),
         tags=tags,
         facts=told,
         summary=summary.choose(found, verdict, told, language),

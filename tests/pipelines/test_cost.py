@@ -38,7 +38,7 @@ def judge(one: Article, known: Knowledge) -> None:
     found = pipelines.read(one, parts, known)
     verdict = relevance.judge(found, known)
     tags, figures = selection.select(found, verdict, known)
-    tags = (*topics.find(found, verdict, known), *tags)
+    tags = (*topics.find(found, verdict, known, one.language), *tags)
     summary.choose(found, verdict, figures, one.language)
     fingerprint.fingerprint(one, tags, figures)
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from presswatch.models import Level
+from pipelines.tagging import facts
+from presswatch.models import Fact, Level
 from tests.pipelines.marked import judge
 
-BODY = "Robots learn in simulation on 40 GPUs.\nIn {-country Peru}, a port tests 90 arms."
+BODY = "Robots learn in simulation on 40 GPUs.\nIn {-country Peru}, a port hires 90 people."
 
 
 def _argued(passage: str, words: str) -> list[str]:
@@ -28,6 +29,7 @@ def _argued(passage: str, words: str) -> list[str]:
         ("{organisation Tarn} was there.", "Tarn", "A passage names Tarn, an organisation of"),
         ("In {place Thurso}, 900 GPUs will be installed in spring.", "Thurso", "A passage is about Thurso"),
         ("In {place Thurso}, £4 million will pay for robots.", "£4 million", "in the country's currency"),
+        ("In {place Thurso}, 90 people will be hired for robots.", "90 people", "commits to a figure"),
         ("A mill in {-place Perth|Australia is named too} sorts.", "Perth", "Perth here is not in the United Kingdom"),
     ],
 )
@@ -47,6 +49,22 @@ def test_standing(passage: str, words: str, said: str) -> None:
 )
 def test_where_somebody_studied_is_no_news(language: str, text: str) -> None:
     assert judge("A robot picks apples", text, language).verdict.level in (Level.MENTION, Level.NONE)
+
+
+def test_figures_are_read_only_in_paragraphs_that_can_tell_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(document: str, spans: list[tuple[int, int]], language: str) -> tuple[Fact, ...]:
+        read.extend(document[start:end] for start, end in spans)
+        return found(document, spans, language)
+
+    found = facts.find
+    monkeypatch.setattr(facts, "find", noted)
+    elsewhere = "In {-country Peru}, a port will hire 90 people and install 700 GPUs for £4 million."
+    judge("Five Ways to Train a Robot", f"{elsewhere}\n{elsewhere.replace('Peru', 'Chile')}")
+    assert read == []
+    judge("Five Ways to Train a Robot", f"{elsewhere}\nIn {{place Thurso}}, 900 GPUs will be installed for robots.")
+    assert sorted(read) == ["Five Ways to Train a Robot", "In Thurso, 900 GPUs will be installed for robots."]
 
 
 def test_a_month_is_no_town() -> None:

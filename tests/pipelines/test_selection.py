@@ -48,6 +48,23 @@ def test_a_share_of_a_worldwide_figure_is_the_country_s() -> None:
     assert [fact.value for fact in judged.facts] == [40, 60000]
 
 
+def test_a_figure_that_stood_elsewhere_before_is_the_country_s_where_it_is_said_of_it() -> None:
+    judged = judge(
+        "Robots in Harbours",
+        "{-organisation Foss} will install 900 GPUs in {-country Peru} for its robots, and more in {-country Chile}.\n"
+        "{organisation Tarn} will install 900 GPUs in {place Thurso}, up to 3,000 GPUs later, for its robots.",
+    )
+    assert [(fact.value, fact.qualifier) for fact in judged.facts] == [(900, ""), (3000, "up to")]
+
+
+def test_of_a_figure_the_careful_statement_is_told() -> None:
+    judged = judge(
+        "{organisation Tarn} Puts 900 GPUs into {place Thurso}",
+        "{organisation Tarn} will install up to 900 GPUs in {place Thurso} for its robots.",
+    )
+    assert [(fact.value, fact.qualifier) for fact in judged.facts] == [(900, "up to")]
+
+
 def test_a_country_that_a_sentence_begins_with_has_all_of_its_figures() -> None:
     judged = judge(
         "{organisation Tarn} Builds in {place Thurso}",
