@@ -54,7 +54,7 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
         "role of": _role_of, "government": _government, "body": bodies.find,
     }  # fmt: skip
     for start, end, kind in found:
-        if kind in readers:
+        if kind in readers and (scene.may_tell(scene.span_of(start)) or _is_british(scene, start, end, kind)):
             for item in readers[kind](scene, start, end):
                 known = items.setdefault((item.start, item.end), item)
                 if known.weight < item.weight:  # "the Hull company X Logistics" says more of it than its ending
@@ -71,6 +71,11 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
     readings.complete(scene, items)
     chosen = readings.apart([*items.values(), *readings.again(scene, list(items.values()))])
     return [i for i in chosen if (i.start, i.end) in sure or _may_cover(scene, i)]
+
+
+def _is_british(scene: Scene, start: int, end: int, kind: str) -> bool:
+    """Whether a word makes the name beside it one of the country wherever it stands."""
+    return kind == "celtic" or scene.document[start:end] in BRITISH_ENDINGS
 
 
 def _spelled_twice(scene: Scene, name: Bracketed) -> Iterator[Item]:

@@ -76,6 +76,8 @@ def find(
                 people[first, last] = _person(scene, first, last, name)
     officials: set[str] = set()
     for start, end, kind in found:
+        if not scene.may_tell(scene.span_of(start)):
+            continue
         if kind == "speech":
             spots = people_east.beside(scene, start, end) if scene.east else _quoted(scene, start, end)
         elif kind == "role":

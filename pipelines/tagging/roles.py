@@ -129,7 +129,7 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     for number, span in enumerate(scene.spans):
         home = scene.home(span=number)
         title = scene.headline(span[0])
-        if not home and not title and (elsewhere or not scene.home()):
+        if (not home and not title and elsewhere) or not scene.may_tell(number):
             continue
         here = [company for company in companies if span[0] <= company[0] < span[1]]
         for first, last, name in capitals.names(scene, number, here):

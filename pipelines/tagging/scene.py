@@ -19,6 +19,9 @@ _TELLING = frozenset(("country", "place", "organisation", "government", "demonym
 # The set at its beginning lets the search run from mark to mark; a wide mark or a line's end needs no space after it.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|['\"”’»)\]]*\s)")
 
+_OPENING = 2  # paragraphs behind the headline
+_MANY = 3  # an article of which one paragraph in so many names the country may be all about it
+
 
 @dataclass(slots=True, eq=False)
 class Item:
@@ -62,6 +65,7 @@ class Scene:
         self.capitals: dict[
             int, list[tuple[int, int, str]]
         ] = {}  # by paragraph: see `roles`, which looks several times
+        self._telling: list[bool] | None = None
         self._there: dict[tuple[str, str], int] = {}
         self._order()
 
@@ -100,6 +104,32 @@ class Scene:
             if item.telling and item.weight > 0:
                 (self._home if item.uk else self._abroad).setdefault(item.span, []).append(item)
                 self._sides[bool(item.uk)].append(item)
+
+    def may_tell(self, number: int) -> bool:
+        """Whether paragraph `number` may hold news of the country, or somebody whom such news names.
+
+        Where the headline or the opening names what may be the country's, or many paragraphs do, all of them may;
+        or else those that do, the ones beside them, and what stands below such a heading or line with a colon.
+        """
+        if self._telling is None:
+            self._telling = self._paragraphs_that_may_tell()
+        return self._telling[number]
+
+    def _paragraphs_that_may_tell(self) -> list[bool]:
+        size = len(self.spans)
+        named = {i.span for i in self.items if i.target.country == self.index.country and not i.dropped}
+        if any(number <= _OPENING for number in named) or len(named) * _MANY >= size:
+            return [True] * size
+        telling = [False] * size
+        for number in named:
+            start, end = self.spans[number]
+            last = min(number + 2, size)
+            if self.headline(start) or self.document[end - 1] in ":：":
+                below = (n for n in range(number + 1, size) if self.headline(self.spans[n][0]))
+                last = next(below, size)
+            first = max(0, number - 1)
+            telling[first:last] = [True] * (last - first)
+        return telling
 
     def home(self, item: Item | None = None, span: int | None = None) -> list[Item]:
         """What is settled as the country's own, in one paragraph or in all, without `item` and its like."""
