@@ -9,7 +9,7 @@ note of every decision says which of these it was.
 import re
 
 from pipelines.tagging import namesakes
-from pipelines.tagging.scene import Item, Scene, is_place
+from pipelines.tagging.scene import WORLDWIDE, Item, Scene, is_place
 from pipelines.tagging.triggers import HONORIFICS, words
 from presswatch.names import COUNTRY
 
@@ -32,8 +32,6 @@ _BASED = re.compile(r"^-(?:based|born|born|headquartered|listed|area)\b")
 _OWNS = re.compile(r"['’]s [a-z]")
 _PLAIN = re.compile(r"(?<!['’]s)(?<!\.)$")
 _SMALL = 20_000
-# Firms of the country that the whole world names (Arm, AstraZeneca) say little of where a paragraph plays.
-_GLOBAL = 0.5
 _LARGE = 100_000
 # A small town that other names of the country stand by says as much as a larger one.
 _SUPPORTED = 0.8
@@ -336,7 +334,7 @@ def _needy(item: Item, scene: Scene) -> None:
     home = item.target.country == scene.index.country
     if _has_needed_word(item, scene):
         item.uk, item.note = home, _on_list(item) + ", with words that belong to it"
-    elif COUNTRY in item.target.needs and (company := [i for i in scene.home(item, item.span) if i.weight > _GLOBAL]):
+    elif COUNTRY in item.target.needs and (company := [i for i in scene.home(item, item.span) if i.weight > WORLDWIDE]):
         item.uk, item.note = home, _on_list(item) + f", beside {company[0].target.name}"
     else:
         item.uk, item.dropped = False, True

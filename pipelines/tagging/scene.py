@@ -19,6 +19,8 @@ _TELLING = frozenset(("country", "place", "organisation", "government", "demonym
 # The set at its beginning lets the search run from mark to mark; a wide mark or a line's end needs no space after it.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|['\"”’»)\]]*\s)")
 
+# Firms of the country that the whole world names (Arm) weigh no more: they say little of where a text plays.
+WORLDWIDE = 0.5
 _OPENING = 2  # paragraphs behind the headline
 _MANY = 3  # an article of which one paragraph in so many names the country may be all about it
 
@@ -110,6 +112,7 @@ class Scene:
 
         Where the headline or the opening names what may be the country's, or many paragraphs do, all of them may;
         or else those that do, the ones beside them, and what stands below such a heading or line with a colon.
+        What a firm does that the whole world names is no news of the country by that name alone.
         """
         if self._telling is None:
             self._telling = self._paragraphs_that_may_tell()
@@ -117,7 +120,8 @@ class Scene:
 
     def _paragraphs_that_may_tell(self) -> list[bool]:
         size = len(self.spans)
-        named = {i.span for i in self.items if i.target.country == self.index.country and not i.dropped}
+        ours = (i for i in self.items if i.target.country == self.index.country and i.target.weight > WORLDWIDE)
+        named = {item.span for item in ours if not item.dropped}
         if any(number <= _OPENING for number in named) or len(named) * _MANY >= size:
             return [True] * size
         telling = [False] * size

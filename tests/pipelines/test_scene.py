@@ -51,6 +51,7 @@ def test_which_paragraphs_may_tell(paragraphs: tuple[str, ...], telling: list[in
             f"{HOME} “It works,” said Maeve Quillan, director of Zentria Robotics.",
             {"Maeve Quillan", "Zentria Robotics"},
         ),
+        ("Arm is there. “It works,” said Maeve Quillan, director of Zentria Robotics.", set()),
         ("Royal Brackwater Hospitals NHS Trust has three robots.", {"Royal Brackwater Hospitals NHS Trust"}),
     ],
 )
