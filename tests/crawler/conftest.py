@@ -273,3 +273,15 @@ def tls_site(tmp_path: Path) -> Iterator[Site]:
     one = Site(context)
     yield one
     one.close()
+
+
+def block(site: Site, **more: object) -> dict[str, object]:
+    return {"id": "one", "feeds": [f"{site.base}/feed"], **more}
+
+
+def asked(site: Site) -> list[str]:
+    """What a site was asked since the last time, robots.txt aside."""
+    paths = [path for path in site.asked if path != "/robots.txt"]
+    site.asked.clear()
+    site.headers.clear()
+    return paths

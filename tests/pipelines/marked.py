@@ -110,6 +110,15 @@ def judge(title: str, text: str, language: str = "en", known: Knowledge | None =
     )
 
 
+def lines(document: str) -> list[tuple[int, int]]:
+    """The span of each line."""
+    spans, at = [], 0
+    for line in document.split("\n"):
+        spans.append((at, at + len(line)))
+        at += len(line) + 1
+    return spans
+
+
 @cache
 def cases() -> tuple[dict[str, Any], ...]:
     """The articles of tests/data/judged, with their labels."""

@@ -7,43 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.tagging.names import Mention, NameIndex, build, find
-from presswatch.gazetteer import Gazetteer, Namesake, Town, load_gazetteer
-from presswatch.names import KnownName, Spelling, load_names
+from presswatch.gazetteer import Gazetteer, Namesake, Town
+from presswatch.names import KnownName, Spelling
+from tests.pipelines.marked import lines
 
 SHIPPED = Path(__file__).resolve().parents[2] / "config" / "names"
-
-
-@pytest.fixture(scope="module")
-def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
-    return load_gazetteer(tmp_path_factory.mktemp("gazetteer"))
-
-
-@pytest.fixture(scope="module")
-def index(gazetteer: Gazetteer) -> NameIndex:
-    return build(load_names(SHIPPED), gazetteer)
-
-
-def lines(document: str) -> list[tuple[int, int]]:
-    spans, at = [], 0
-    for line in document.split("\n"):
-        spans.append((at, at + len(line)))
-        at += len(line) + 1
-    return spans
-
-
-@pytest.fixture
-def mentions(index: NameIndex) -> Callable[[str, str], tuple[Mention, ...]]:
-    def run(text: str, language: str) -> tuple[Mention, ...]:
-        document = f"News\n{text}"
-        return find(document, lines(document), language, index)
-
-    return run
-
-
-@pytest.fixture
-def home(mentions: Callable[[str, str], tuple[Mention, ...]]) -> Callable[[str, str], set[str]]:
-    """The country's own names in a text."""
-    return lambda text, language: {m.name for m in mentions(text, language) if m.uk and m.kind != "product"}
 
 
 @pytest.mark.parametrize(
@@ -248,46 +216,6 @@ UNLISTED = [
     ("en", "The model HERON runs in Leeds. Influenza makes many ill in Leeds.", {"Leeds"}),
     ("en", "Kirkcaldy's harbour board counts ships.", {"Kirkcaldy"}),
 ]  # fmt: skip
-PEOPLE = [
-    ("en", '"It works," said Leeds sound designer Maeve Hartley.', "Maeve Hartley", "person"),
-    ("ja", "リーズのメイヴ・ハートリー＝ベル (Maeve Hartley-Bell) 会長は語りました。", "Maeve Hartley-Bell", "person"),
-    ("ko", "리즈의 교육 책임자 메이브 하틀리(Maeve Hartley)는 말했습니다.", "Maeve Hartley", "person"),
-    ("en", '"It works," said Maeve Hartley, who lives in Leeds.', "Maeve Hartley", "person"),
-    ("en", '"It works," said Dr. Ailsa Munro in Dundee.', "Ailsa Munro", "person"),
-    ("en", "Owen Marsh, founder of Kestrel Grid in Leeds, agrees.", "Owen Marsh", "person"),
-    ("en", "UK minister Tessa Windrow came.", "Tessa Windrow", "official"),
-    ("en", "Aled ap Rhys told the Welsh Government so.", "Aled ap Rhys", "person"),
-    ("fr", "« Oui », explique Maeve Hartley, cofondatrice à Cardiff.", "Maeve Hartley", "person"),
-    ("fr", "Le ministre britannique de la Technologie, Owen Marsh, est venu.", "Owen Marsh", "official"),
-    ("de", "„Ja“, sagt Projektleiterin Ailsa Munro in Dundee.", "Ailsa Munro", "person"),
-    ("de", "„Ja“, sagt Braumeisterin Maeve Hartley von Tarnvale Brewing in Leeds.", "Maeve Hartley", "person"),
-    ("en", "The work in Leeds is led by botanist Maeve Hartley and starts in May.", "Maeve Hartley", "person"),
-    (
-        "de",
-        "Das Projekt in Leeds wird geleitet von der Verfahrenstechnikerin Maeve Hartley.",
-        "Maeve Hartley",
-        "person",
-    ),
-    ("it", "A Leeds il corso è guidato dalla light designer Maeve Hartley.", "Maeve Hartley", "person"),
-    ("pt", "Segundo Maeve Hartley, cientista-chefe em Leeds, é fácil.", "Maeve Hartley", "person"),
-    ("fr", "« Oui », résume la Dre Maeve Hartley, de Cardiff.", "Maeve Hartley", "person"),
-    ("ko", "영국의 메이브 하틀리(Maeve Hartley) 본부장은 말했습니다.", "Maeve Hartley", "person"),
-    ("ko", "영국 법인의 윤가람(Maeve Hartley) 해외사업본부장은 말했습니다.", "Maeve Hartley", "person"),
-    ("fr", "« Oui », sourit Maeve Hartley, cheffe de projet chez Kervran Calcul, à Leeds.", "Maeve Hartley", "person"),
-    ("ja", "英国の担当ディレクターである Maeve Hartley は、「はい」と述べています。", "Maeve Hartley", "person"),
-    ("ko", "영국 기술부 장관 오언 마시(Owen Marsh)는 방문했다.", "Owen Marsh", "official"),
-    ("fr", "La ministre britannique Tessa Windrow est venue.", "Tessa Windrow", "official"),
-    ("de", "„Ja“, sagt Tarnvale-Chef Owen Marsh in Leeds.", "Owen Marsh", "person"),
-    ("de", "„Ja“, sagte Geschäftsführerin Maeve Hartley in Leeds.", "Maeve Hartley", "person"),
-    ("de", "Die britische Technologieministerin Tessa Windrow kam.", "Tessa Windrow", "official"),
-    ("es", "«Sí», añade la ingeniera Ailsa Munro, de Gales.", "Ailsa Munro", "person"),
-    ("it", "Sarà così, afferma la direttrice del museo Maeve Hartley a Bristol.", "Maeve Hartley", "person"),
-    ("pt", "Assim será, disse Maeve Hartley, diretora em Londres.", "Maeve Hartley", "person"),
-    ("ja", "英国のメイヴ・ハートリー（Maeve Hartley）氏は述べました。", "Maeve Hartley", "person"),
-    ("zh", "英國執行長梅芙·哈特利（Maeve Hartley）表示很高興。", "Maeve Hartley", "person"),
-    ("ja", "キア・スターマー首相が訪れました。", "Keir Starmer", "official"),
-    ("ko", "리즈 켄들 장관은 밝혔다.", "Liz Kendall", "official"),
-]
 
 
 @pytest.mark.parametrize(("language", "text", "names"), PLACES)
@@ -324,89 +252,6 @@ def test_an_organisation_that_is_quoted_is_no_person(home: Callable[[str, str], 
 def test_a_surname_alone_is_no_organisation(home: Callable[[str, str], set[str]]) -> None:
     text = "“It works,” said Carys Tarnvale-Rees in Leeds. For Tarnvale-Rees, who grew up in Hull, it is home."
     assert home(text, "en") == {"Carys Tarnvale-Rees", "Leeds", "Hull"}
-
-
-# By their office, in each language's own patterns; the name is always the same, for none of the rest says it.
-OFFICIALS = [
-    ("en", "UK minister for ports {} said the site in Hull was a start."),
-    ("en", "“It is a start,” said the UK's maritime minister, {}, in Hull."),
-    ("en", "The Secretary of State for Science, Innovation and Technology, {}, visited a plant in Leeds."),
-    ("en", "“This is a plant in Leeds,” science minister {} said."),
-    ("en", "Mayor of Hull {} opened the site."),
-    ("fr", "Le ministre britannique de l’Énergie, {}, y voit « une leçon »."),
-    ("fr", "« Une leçon », selon la secrétaire d’État britannique aux Ports, {}."),
-    ("de", "Der britische Energieminister {} sprach in Hull von einer Lehre."),
-    ("de", "„Eine Lehre“, sagte die britische Hafenministerin {} in Hull."),
-    ("de", "Der Minister für Wirtschaft und Energie, {}, war in London dabei."),
-    ("es", "El secretario de Estado británico de Puertos, {}, visitó Hull."),
-    ("es", "«Una lección», dijo en Londres el ministro de Energía del Reino Unido, {}."),
-    ("it", "Il sottosegretario britannico alle Telecomunicazioni {} ha visitato Hull."),
-    ("it", "«Una lezione», ha detto la ministra britannica dell’Energia, {}."),
-    ("pt", "O secretário britânico de Energia, {}, visitou Hull."),
-    ("pt", "“Uma lição”, disse a ministra da Ciência do Reino Unido, {}, em Hull."),
-]
-OFFICIALS_EAST = [
-    ("ja", "英国のエネルギー担当大臣{}氏は「教訓だ」と述べた。", "バーナビー・シルコック"),
-    ("ja", "{}英エネルギー相は、英国で「教訓だ」と述べた。", "バーナビー・シルコック"),
-    ("ja", "科学大臣の{}は、英国の工場を訪れた。", "オーラ・ペティグルー"),
-    ("ko", "영국 에너지부 장관 {}는 교훈이라고 말했다.", "로완 텔퍼드"),
-    ("ko", "{} 영국 에너지부 장관은 교훈이라고 말했다.", "로완 텔퍼드"),
-    ("zh", "英国航运大臣{}表示，这是一课。", "海伦娜·布莱斯"),
-    ("zh", "英國科學部長{}說，這是一課。", "海倫娜·布萊斯"),
-]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "name"),
-    [*((language, text, "Tessa Windrow") for language, text in OFFICIALS), *OFFICIALS_EAST],
-)
-def test_officials_by_their_office(
-    language: str, text: str, name: str, mentions: Callable[[str, str], tuple[Mention, ...]]
-) -> None:
-    found = [m for m in mentions(text.format(name), language) if m.kind in ("person", "official")]
-    assert [(m.name, m.kind, m.uk) for m in found] == [(name, "official", True)]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "name"),
-    [
-        ("ja", "英国の工場で、{}工場長は笑った。", "グウェン・プリザロー"),
-        ("ja", "英国の企業の最高経営責任者の{}は笑った。", "グウェン・プリザロー"),
-        ("ko", "영국 공장의 공장장 {}은 이렇게 말했다.", "앨리스 페더스톤"),
-        ("ko", "영국 공장을 이끄는 {} 대표는 이렇게 말했다.", "앨리스 페더스톤"),
-        ("zh", "英國一家電台的台長{}說，現在開始。", "卡特里娜·麥克菲"),
-        ("zh", "“现在开始，”英国一家公司的创始人{}在利兹说。", "罗恩·费瑟斯通"),
-    ],
-)
-def test_people_in_their_script_alone(
-    language: str, text: str, name: str, mentions: Callable[[str, str], tuple[Mention, ...]]
-) -> None:
-    found = [m for m in mentions(text.format(name), language) if m.kind in ("person", "official")]
-    assert [(m.name, m.kind, m.uk) for m in found] == [(name, "person", True)]
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("ko", "영국 과학부 장관은 말했다."),
-        ("ja", "英国のリンネ・コンピュートは工場を開く。"),
-        ("de", "Londons Bürgermeister und ein Bristoler Labor bauen."),
-        ("en", "The minister for Clean Growth visited Leeds City Hall."),
-        ("es", "El ministro de Energía del Reino Unido visitó Londres."),
-    ],
-)
-def test_an_office_alone_names_nobody(
-    language: str, text: str, mentions: Callable[[str, str], tuple[Mention, ...]]
-) -> None:
-    assert [m.name for m in mentions(text, language) if m.kind in ("person", "official")] == []
-
-
-@pytest.mark.parametrize(("language", "text", "name", "kind"), PEOPLE)
-def test_people(
-    language: str, text: str, name: str, kind: str, mentions: Callable[[str, str], tuple[Mention, ...]]
-) -> None:
-    found = [m for m in mentions(text, language) if m.kind in ("person", "official")]
-    assert {(m.name, m.kind, m.uk) for m in found} == {(name, kind, True)}
 
 
 def test_who_sits_abroad_is_abroad_wherever_it_is_named(home: Callable[[str, str], set[str]]) -> None:

@@ -1,28 +1,15 @@
 """Names that the country shares with elsewhere, in texts that play elsewhere and at home."""
 
-from pathlib import Path
-
 import pytest
 
-from pipelines.tagging.names import NameIndex, build, find
-from presswatch.gazetteer import load_gazetteer
-from presswatch.names import load_names
-
-SHIPPED = Path(__file__).resolve().parents[2] / "config" / "names"
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> NameIndex:
-    return build(load_names(SHIPPED), load_gazetteer(tmp_path_factory.mktemp("gazetteer")))
+from pipelines.tagging.names import NameIndex, find
+from tests.pipelines.marked import lines
 
 
 def home(index: NameIndex, language: str, *paragraphs: str) -> set[str]:
     """The country's own names in a text."""
-    spans, at = [(0, 4)], 5
-    for paragraph in paragraphs:
-        spans.append((at, at + len(paragraph)))
-        at += len(paragraph) + 1
-    mentions = find("\n".join(("News", *paragraphs)), spans, language, index)
+    document = "\n".join(("News", *paragraphs))
+    mentions = find(document, lines(document), language, index)
     return {m.name for m in mentions if m.uk and m.kind != "product"}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.tagging.names import find
 from pipelines.tagging.scene import Item, Scene
-from tests.pipelines.test_names import lines
+from tests.pipelines.marked import lines
 from tests.quality.corpora import knowledge
 
 HEADLINE = "Five Ways to Train a Robot"

@@ -29,6 +29,7 @@ import pytest
 TESTS = Path(__file__).parent.parent
 HERE = "security/test_what_comes_in.py"
 WEB = "security/test_web.py"
+SIGN_IN = "security/test_sign_in.py"
 GUARD = "crawler/test_guard.py"
 FEEDS = "crawler/test_discovery.py"
 BACKUP = "presswatch/test_backup.py"
@@ -90,11 +91,11 @@ HELD_OFF = {
     "6 a missing key": (WEB, "test_every_post_without_its_key_is_refused"),
     "6 a form from elsewhere": (WEB, "test_a_page_elsewhere_cannot_post_here_even_with_a_key"),
     "6 a forged name": (WEB, "test_a_forged_or_rebound_name_is_not_answered"),
-    "6 a forged proxy": (WEB, "test_a_stranger_cannot_say_that_it_came_by_https_or_who_it_is"),
+    "6 a forged proxy": (SIGN_IN, "test_a_stranger_cannot_say_that_it_came_by_https_or_who_it_is"),
     "6 open redirects": (WEB, "test_nobody_is_sent_elsewhere_after_signing_in"),
-    "6 guessing": (WEB, "test_guessing_is_slowed_down"),
-    "6 guessing that locks the owner out": (WEB, "test_the_owner_gets_in_while_others_guess_from_everywhere"),
-    "6 timing": (WEB, "test_a_wrong_password_takes_as_long_as_the_right_one"),
+    "6 guessing": (SIGN_IN, "test_guessing_is_slowed_down"),
+    "6 guessing that locks the owner out": (SIGN_IN, "test_the_owner_gets_in_while_others_guess_from_everywhere"),
+    "6 timing": (SIGN_IN, "test_a_wrong_password_takes_as_long_as_the_right_one"),
     "7 mail headers": ("digests/test_mail.py", "test_no_field_can_add_a_header"),
     "7 recipients": ("digests/test_send.py", "test_what_is_no_recipient_is_refused_for_good"),
     "8 YAML and addresses in it": (HERE, "test_a_hostile_config_is_refused_in_a_sentence"),
@@ -121,7 +122,7 @@ HELD_OFF = {
     "11 an obedient model": (READER, "test_nothing_of_an_obedient_answer_gets_through_but_what_stands_in_the_article"),
     "12 Scrapy": (HERE, "test_scrapys_defaults_are_not_ours"),
     "12 certificates": ("crawler/test_download.py", "test_a_certificate_that_nobody_vouches_for_is_refused"),
-    "12 robots.txt": ("crawler/test_crawl.py", "test_robots_txt_is_asked_once_and_obeyed"),
+    "12 robots.txt": ("crawler/test_manners.py", "test_robots_txt_is_asked_once_and_obeyed"),
     "13 feeds: relative links": (FEEDS, "test_links"),
     "13 feeds: missing dates": (FEEDS, "test_a_missing_date_stays_missing"),
     "13 feeds: dates in wrong formats": (FEEDS, "test_dates"),
