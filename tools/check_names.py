@@ -11,9 +11,11 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipelines.tagging.matching import EAST_ASIAN, fold
 from presswatch.configfile import read, validate
+from presswatch.gazetteer import Gazetteer, load_gazetteer
 from presswatch.names import SPELLINGS, KnownName, Spelling, SpellingsFile, load_names
 
 # In these scripts one character is a word or a syllable: shorter spellings stand inside others.
@@ -43,6 +45,15 @@ def _unknown(folder: Path, names: Sequence[KnownName]) -> Iterator[str]:
     for name in validate(SpellingsFile, read(folder / SPELLINGS)).spellings:
         if name not in known:
             yield f"{name!r} has spellings in {SPELLINGS}, and no entry in the other files."
+
+
+def nowhere(names: Sequence[KnownName], gazetteer: Gazetteer) -> Iterator[str]:
+    """Places of whose names only further spellings are read, while the gazetteer does not hold them either."""
+    read = {fold(town.name) for town in (*gazetteer.towns, *gazetteer.cities)}
+    read |= {fold(spelling.text) for name in names for spelling in name.spellings}
+    for name in names:
+        if name.kind == "place" and fold(name.name) not in read:
+            yield f"{name.name!r} is not in the gazetteer, and `latin: false` leaves it to that: nobody reads the name."
 
 
 def _key(spelling: Spelling) -> str:
@@ -88,7 +99,9 @@ def _bad(name: KnownName) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent.parent / "config" / "names"
     names = load_names(folder)
-    problems = [*_unknown(folder, names), *findings(names)]
+    with TemporaryDirectory() as cache:
+        gazetteer = load_gazetteer(Path(cache))
+    problems = [*_unknown(folder, names), *findings(names), *nowhere(names, gazetteer)]
     for problem in problems:
         print(problem)
     spellings = sum(len(n.spellings) for n in names)

@@ -125,6 +125,14 @@ def test_shipped_lists_hold_no_doubles_and_no_clashes() -> None:
     assert len(names) > 1800
 
 
+def test_the_name_of_every_shipped_place_is_read(gazetteer: tuple[Path, Gazetteer]) -> None:
+    assert list(_tool().nowhere(load_names(SHIPPED), gazetteer[1])) == []
+    lost = KnownName(name="Foo", kind="place", country="FR", spellings=(Spelling(text="フー"),))
+    assert list(_tool().nowhere([lost], gazetteer[1])) == [
+        "'Foo' is not in the gazetteer, and `latin: false` leaves it to that: nobody reads the name."
+    ]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "finding"),
     [
