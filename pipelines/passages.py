@@ -90,14 +90,16 @@ _TEASER = re.compile(
     r"|了解更多|瞭解更多|閱讀更多|阅读更多|相關文章|相关文章|延伸閱讀|延伸阅读|深入了解|欲了解)",
     re.IGNORECASE,
 )
-_RELATED = re.compile(
-    r"^(?:related (?:posts|articles|news|stories|content)|more (?:from|news|stories)|you may also like|recommended"
+_RELATED_POSTS = (
+    r"related (?:posts|articles|news|stories|content)|more (?:from|news|stories)|you may also like|recommended"
     r"|latest (?:news|posts)|articles (?:liés|connexes|similaires)|sur le même sujet|ähnliche (?:beiträge|artikel)"
     r"|weitere (?:beiträge|artikel)|artículos relacionados|entradas relacionadas|articoli correlati"
-    r"|artigos relacionados|posts relacionados|関連記事|おすすめ記事|관련 (?:기사|글)"
-    r"|相關文章|相关文章|延伸閱讀|延伸阅读)\W{0,3}$",
-    re.IGNORECASE,
+    r"|artigos relacionados|posts relacionados|関連(?:記事|ニュース|リンク)|おすすめ記事"
+    r"|관련 (?:기사|글|뉴스|콘텐츠|게시물)"
+    r"|相關(?:文章|新聞|報導)|相关(?:文章|新闻|报道|阅读)|延伸閱讀|延伸阅读"
 )
+_RELATED = re.compile(rf"^(?:{_RELATED_POSTS})\W{{0,3}}$", re.IGNORECASE)
+_RELATED_LINE = re.compile(rf"^(?:{_RELATED_POSTS})\s?[:：]", re.IGNORECASE)
 _TEASER_LENGTH = 160
 _END_MARKS = (".", "!", "?", "。", "！", "？", ":", "»", "”", '"')
 
@@ -121,9 +123,10 @@ def _are_notice(notices: Sequence[Hit], folded: str) -> bool:
 def _sends_on(text: str) -> bool:
     """Whether one block, by itself, sends the reader elsewhere rather than telling news."""
     if len(text) > _TEASER_LENGTH:
-        return False
+        return _RELATED_LINE.match(text) is not None
     return (
-        _TEASER.match(text) is not None
+        _RELATED_LINE.match(text) is not None
+        or _TEASER.match(text) is not None
         or _CONTACT.match(text) is not None
         # No address without its sign, no telephone number without its plus: most blocks are spared the search.
         or ("@" in text and _ADDRESS.search(text) is not None)

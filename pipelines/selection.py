@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipelines.evidence import Evidence, Named, Sentence
 from pipelines.knowledge import Knowledge
-from pipelines.passages import LEAD, PARAGRAPH
+from pipelines.passages import HEADING, LEAD, PARAGRAPH
 from pipelines.tagging.facts import distinct
 from pipelines.tagging.people import FOR_THE_PUBLISHER
 from presswatch.models import Fact, Level, Tag, TagKind, Verdict
@@ -82,23 +82,48 @@ def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
 
 
 # "In March it collected the keys to a hall in Telford": the one who acts stands in the sentence before.
-_REFERS = re.compile(
-    r"^(?:[^,.;:]{0,20}[, ])?(?:it|the (?:company|firm|group|start-?up|maker)|sie|er|das unternehmen|die firma|elle|il"
-    r"|l[’']entreprise|la société|la empresa|la compañía|l[’']azienda|la società|a empresa|a companhia)\s"
-    r"|^(?:同社|同行|同館|同大|이 회사|회사[는가]|该公司|該公司)",
-    re.IGNORECASE,
+_FIRM = (
+    r"the (?:company|firm|group|start-?up|maker)|das unternehmen|die firma|l[’']entreprise|la société|la empresa"
+    r"|la compañía|l[’']azienda|la società|a empresa|a companhia"
 )
+_FIRM_EAST = r"^(?:同社|同行|同館|同大|이 회사|회사[는가]|该公司|該公司)"
+_REFERS = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:it|sie|er|elle|il|{_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
+# "The company" may have been named some paragraphs before, and mostly has where the language leaves out pronouns.
+_THE_FIRM = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:{_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
+_BACK = 3  # paragraphs
 
 
 def _actors(found: Evidence, told: Sequence[Sentence]) -> list[Named]:
-    """The organisations of the sentence before an item of news that refers to one of them, in the same paragraph."""
+    """The organisations that an item of news refers to as "it" or "the company", where they were named before it."""
     inside = {id(sentence) for sentence in told}
     actors: list[Named] = []
-    for before, sentence in pairwise(found.sentences):
-        opens = id(sentence) in inside and id(before) not in inside and before.passage == sentence.passage
-        if opens and _REFERS.match(sentence.text):
-            actors += [n for n in _names([before]) if _TAG_KINDS.get(n.kind) is TagKind.ORGANISATION]
+    for number, (before, sentence) in enumerate(pairwise(found.sentences), 1):
+        if id(sentence) not in inside or id(before) in inside:
+            continue
+        beside = before.passage == sentence.passage and _REFERS.match(sentence.text)
+        named = _organisations(before) if beside else []
+        if not named and _THE_FIRM.match(sentence.text):
+            named = _named_last(found, number)
+        actors += named
     return actors
+
+
+def _organisations(sentence: Sentence) -> list[Named]:
+    return [n for n in _names([sentence]) if _TAG_KINDS.get(n.kind) is TagKind.ORGANISATION]
+
+
+def _named_last(found: Evidence, number: int) -> list[Named]:
+    """The one organisation of the last sentence before sentence `number` that names any, in its section and near it."""
+    here = found.sentences[number].passage
+    section = found.passages[here].section
+    for before in reversed(found.sentences[:number]):
+        passage = found.passages[before.passage]
+        if here - before.passage > _BACK or passage.section != section or passage.kind == HEADING:
+            break
+        named = [n for n in _organisations(before) if n.name.upper() != PUBLISHER]
+        if named:
+            return named if len({n.name for n in named}) == 1 else []
+    return []
 
 
 def _inside(sentence: Sentence, verdict: Verdict) -> bool:
@@ -135,6 +160,9 @@ def _country(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> l
 _EAST = ("ja", "ko", "zh")
 
 
+_OF_THE_STATE = "系"  # 政府系ファンド: a fund of the state
+
+
 def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> list[Tag]:
     """ "The government" of the country's own news, where no other country stands in the sentence."""
     for sentence in told:
@@ -143,6 +171,8 @@ def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -
         for hit in sentence.found("the_government"):
             governments = (n for n in (*sentence.ours, *sentence.others) if n.kind == "government")
             if any(n.start < hit.end and hit.start < n.end for n in governments):
+                continue
+            if document.startswith(_OF_THE_STATE, hit.end):
                 continue
             return [
                 Tag(

@@ -94,8 +94,12 @@ _CLOSED = re.compile(r"[,.;)]")
 
 def _is_address(name: Named, sentence: Sentence) -> bool:
     """ "the Leeds company", "Leeds-based", "mit Sitz in Leeds": the place says only where a company sits."""
-    if any(0 <= hit.start - name.end <= 2 or 0 <= name.start - hit.end <= 2 for hit in sentence.found("home")):
-        return True
+    if home := sentence.found("home"):
+        last = max(
+            (n.end for n in sentence.ours if n.start == name.end + 2), default=name.end
+        )  # "Leeds, England-based"
+        if any(0 <= hit.start - last <= 2 or 0 <= name.start - hit.end <= 2 for hit in home):
+            return True
     if sentence.found("party") and _is_partys(name, sentence):
         return True
     begin = sentence.start

@@ -30,6 +30,7 @@ _BEFORE_MONTH = re.compile(rf"\.?[ \u00a0](?:de[ \u00a0]|of[ \u00a0])?{_MONTH}\b
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _CLAUSE = 60  # characters that the end of a clause is worth: "300,000 worldwide, 60,000 of them in our halls"
 _CLAUSE_ENDS = (", ", "; ", " – ", " — ", "，", "；", "、")
+_WHICH = re.compile(r", (?:which|who|qui|dont|où|die|der|das|que|donde|che|onde)\b")
 _FRONTED = 12  # characters from a sentence's beginning to what its first comma sets before the rest
 _SETS = 6  # characters from a sentence's beginning to a place that sets where all of it happens
 _ABROAD = 50  # characters, as `_distance` counts them
@@ -150,8 +151,9 @@ class Sentence:
         """How far what stands from `first` to `last` is from a name from `start` to `end`; another clause is far."""
         # What follows a name is rather said of it than what stands before it.
         if first >= end:
-            opens = start - self.start <= _FRONTED  # "In Lyon, …": the comma ends no clause
-            return first - end + _CLAUSE * max(0, self._clauses(end, first) - opens)
+            # "In Lyon, …", "the hospital of Lyon, which runs …": the comma ends no clause.
+            goes_on = start - self.start <= _FRONTED or _WHICH.match(self.text, end - self.start) is not None
+            return first - end + _CLAUSE * max(0, self._clauses(end, first) - goes_on)
         return (start - last) * 2 + _CLAUSE * self._clauses(last, start) if last <= start else 0
 
     def _clauses(self, start: int, end: int) -> int:

@@ -52,7 +52,7 @@ LEADING = words(
     "Einen Einem Einer Vom Zum Zur Bei Mit Aus Auf Nach Seit Für Und Doch Auch Nel Nella Negli Dal Dalla Per Con Por "
     "Para Pour Par Avec Chez Sur Dans Dès Depuis Au Aux Du Des No Na Nos Nas Do Da "
     "Erster Erste Erstes Ersten Neuer Neue Neues Neuen Weitere Weiterer Weiteres Viele Alle Mehrere Beide Andere "
-    "Anderer Einige Solche Jeder Jede Jedes Kein Keine"
+    "Anderer Einige Solche Jeder Jede Jedes Kein Keine Ihr Ihre Ihren Ihrem Sein Seine Seinen"
 )
 # Last words of what is no organisation, though written with capitals.
 NO_ORGANISATION = words(
@@ -69,7 +69,8 @@ NO_ORGANISATION = words(
 # What kind of thing is named, before its name: no part of it, and where it is an area, no organisation either.
 SORTS = words(
     "Berufsschule Berufsfachschule Fachhochschule Pensionskasse Versicherer Betreiber Anbieter Hersteller Entwickler "
-    "Zulieferer Mobilfunker Netzbetreiber entreprise société startup start-up azienda ditta empresa firma"
+    "Zulieferer Mobilfunker Netzbetreiber Tochter Tochterfirma Tochtergesellschaft Muttergesellschaft Mutterkonzern "
+    "entreprise société startup start-up azienda ditta empresa firma"
 )
 # "Drohnenhersteller Skerry Robotics": German joins what a firm makes to the word for it.
 SORT_ENDINGS = (

@@ -349,6 +349,8 @@ def _decided(
         return None if _NO_GPU_AFTER.match(text, counted.end, span[1]) else counted
     if kind == "chips":
         return None if NO_CHIPS & {*modifiers, *re.split("-", head)} or _cpu(modifiers) else _as(counted, "gpus")
+    if kind == "jobs" and head == "posti" and _COURSE.search(text, max(span[0], floor - 60), floor):
+        return _as(counted, "people")
     if kind == "jobs":
         return None if _NO_JOBS & set(modifiers) else _as(counted, "jobs")
     if kind == "companies":
@@ -360,8 +362,14 @@ def _decided(
             return _as(counted, "people")
         return _as(counted, "companies") if tables.founders.search(around) else None
     if kind == "learners" and not tables.training.search(around):
-        return None
+        opened = head == "vagas" and _OPENED.search(text, max(left, floor - 30), floor)
+        return _as(counted, "jobs") if opened else None
     return _people(text, counted, floor, (left, right), tables)
+
+
+# "un corso di laurea con cinquanta posti": seats, not jobs; "serão abertas 90 vagas": jobs, where nothing is taught.
+_COURSE = re.compile(r"\b(?:cors[oi]|laurea|master|dottorato|scuola)\b[^.;:]{0,40}[ \u00a0]\Z")
+_OPENED = re.compile(r"\b(?:abert\w+|abri\w+|cri\w+|gera\w+)[ \u00a0](?:[a-zà-ú]+[ \u00a0]){0,2}\Z")
 
 
 def _cpu(modifiers: list[str]) -> bool:

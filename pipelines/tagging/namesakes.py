@@ -198,6 +198,13 @@ def follow(scene: Scene) -> None:
             town.note = f"the text plays where {opens[0].target.name} is, which is abroad"
 
 
+# What a body's name says besides its town where any town of that name may have one; there is one Imperial College.
+_ANY_TOWN_HAS = words(
+    "University of College School Council City County Town Hospital Hospitals General Airport Museum Port Harbour the "
+    "Institute Technology Police Library Zoo Cathedral Theatre Centre Chamber Commerce"
+)
+
+
 def bodies_abroad(scene: Scene) -> bool:
     """Whether a body that is called after a place follows it abroad: a "Newcastle University" in New South Wales."""
     places = [i for i in scene.items if is_place(i) and i.target.country == scene.index.country and not i.dropped]
@@ -205,6 +212,7 @@ def bodies_abroad(scene: Scene) -> bool:
     followed = False
     for item in scene.items if gone else ():
         seat = item.target.place
-        if item.uk and item.target.kind == "organisation" and seat in gone and seat in item.target.name:
+        named_after = item.target.kind == "organisation" and seat in gone and seat in item.target.name
+        if item.uk and named_after and not set(item.target.name.replace(seat, "").split()) - _ANY_TOWN_HAS:
             item.uk, item.note, followed = False, f"the same text says that this {seat} is abroad", True
     return followed

@@ -43,7 +43,10 @@ _BEFORE = {
     ),
 }
 _BEHIND = {
-    "jobs": r"[ \u00a0](?:were|have been|had been|are being)[ \u00a0](?:lost|cut|axed)",
+    "jobs": (
+        r"[ \u00a0](?:(?:were|have been|had been|are being)[ \u00a0])?(?:lost|cut|axed|supprimée?s|perdus|gestrichen"
+        r"|abgebaut|suprimid[oa]s|perdid[oa]s|eliminad[oa]s|soppressi|tagliati|persi|cortad[oa]s|extint[oa]s)\b"
+    ),
 }
 _STAFF_EAST = re.compile(r"(?:社員|従業員|임직원|직원|员工|員工)(?:数|數|수)?[はが은는이]?[ ]?(?:約|약|约)?[ ]?\Z")
 # "社員19人の企業": how large a firm is.

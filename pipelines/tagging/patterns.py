@@ -151,7 +151,9 @@ def _celtic(scene: Scene, start: int, end: int) -> Iterator[Item]:
 
 
 # "Staffordshire College of Clay", "Northern Institute for the Sea": what it is for belongs to the name.
-_OF_ENDINGS = words("College Academy Institute Institution Society Association Federation Foundation Centre Agency")
+_OF_ENDINGS = words(
+    "Group College Academy Institute Institution Society Association Federation Foundation Centre Agency"
+)
 _OF_WHAT = re.compile(
     rf"[ \u00a0](?:of|for)[ \u00a0](?:the[ \u00a0])?{_TOKEN}(?:[ \u00a0](?:and[ \u00a0])?{_TOKEN}){{0,3}}"
 )
@@ -246,6 +248,8 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
     first, last = scene.sentence(start, end)
     if _NO_FIRM.search(scene.document, max(first, start - 14), start):
         return
+    if scene.language == "en" and start > first and scene.document[start].isupper():
+        return  # "the Energy Resilience Fund": the word is a part of the name
     if scene.east and (native := patterns_east.native(scene, end, last)):
         yield native
         return
@@ -294,8 +298,6 @@ def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: 
     """A name right beside the word for a company, where no place stands near; its text says of which country it is."""
     if scene.east or scene.headline(end):
         return
-    if scene.language == "en" and scene.document[start].isupper():
-        return  # "the Energy Resilience Fund": the word is a part of the name
     behind = _CALLED.match(scene.document, end, last)
     ahead = _THE.search(before) if scene.language == "en" and not behind else None
     for match, offset in ((behind, 0), (ahead, first)):
@@ -376,7 +378,7 @@ def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
     """ "The government", where the paragraph or else the text speaks of one country only."""
     following = scene.document[end : end + 4]
     number = scene.span_of(start)
-    if re.match(r"\s(?:of|de|d['’]|di|da|v)", following) or not scene.free(start, end) or not scene.index.government:
+    if re.match(r"\s(?:of|de|d['’]|di|da|v)|系", following) or not scene.free(start, end) or not scene.index.government:
         return
     abroad = [i for i in scene.abroad(number) if is_place(i) or i.target.kind in ("demonym", "government")]
     home, total = scene.home(span=number), scene.home()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.tagging import offices, people_east
+from pipelines.tagging import offices, people_east, references
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import PARTICLE as _PARTICLE
 from pipelines.tagging.latin import PERSON as NAME
@@ -96,6 +96,9 @@ def find(
                 people[first, last] = _person(scene, first, last, name)
                 if office:
                     officials.add(name)
+    for first, last, name in (*_aged(scene), *_by_surname(scene, found)) if not scene.east else ():
+        if (first, last) not in people and _is_name(name) and scene.free(first, last, _MAY_HOLD):
+            people[first, last] = _person(scene, first, last, name)
     for end in offices.german(scene):
         for first, last, name in offices.find(scene, end):
             if _is_name(name) and scene.free(first, last, _MAY_HOLD):
@@ -111,6 +114,34 @@ def find(
         if person.target.name in officials:
             person.target = replace(person.target, kind="official")
     return found_ones
+
+
+# "Gethin Morse, 52 ans, …": only a person has an age.
+_AGE = re.compile(r",[ \u00a0]\d\d(?:,|[ \u00a0](?:ans|años|anni|anos|Jahre)\b)")
+_AGED = re.compile(rf"(?<![\w’'.-])({NAME})\Z")
+
+
+def _aged(scene: Scene) -> Iterator[tuple[int, int, str]]:
+    """Who is named with an age."""
+    for age in _AGE.finditer(scene.document):
+        number = scene.span_of(age.start())
+        first, last = scene.spans[number]
+        if not first < age.start() < last or not scene.may_tell(number) or scene.headline(age.start()):
+            continue
+        if match := _AGED.search(scene.document, max(first, age.start() - 50), age.start()):
+            yield _untitled((match.start(1), match.end(1), match[1]))
+
+
+def _by_surname(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Who is quoted by a surname alone and has a first name elsewhere in the text: both places, with the full name."""
+    for start, end, kind in found:
+        if kind != "speech" or not scene.may_tell(scene.span_of(start)):
+            continue
+        for spot in references.surname_beside(scene, start, end):
+            full = references.in_full(scene, *spot) if scene.free(*spot, _MAY_HOLD) else None
+            if full and scene.free(*full, _MAY_HOLD):
+                name = scene.document[slice(*full)]
+                yield from ((*spot, name), (*full, name))
 
 
 def _person(scene: Scene, start: int, end: int, name: str) -> Item:
@@ -243,6 +274,9 @@ def _again(scene: Scene, people: Sequence[Item]) -> Iterator[Item]:
             if scene.spans[span][0] <= at < scene.spans[span][1]:
                 yield _person(scene, at, at + len(person.target.name), person.target.name)
             at = scene.document.find(person.target.name, at + 1)
+        for start, end in references.alone(scene, person.target.name) if not scene.east else ():
+            if scene.free(start, end, _MAY_HOLD):
+                yield _person(scene, start, end, person.target.name)
 
 
 def _apart(people: Sequence[Item]) -> list[Item]:

@@ -26,6 +26,7 @@ _AND = re.compile(
     r"^\s*(?:,|、|,?\s*(?:and|&|or|et|und|y|e|ed|o|ou|oder)(?:\s(?:to|in|at|à|de|en|a|em|di|d['’]))?)\s*$"
 )
 _LAST_WORD = re.compile(r"(?:.*[^\w’'.-])?[\d_’'.-]*([^\W\d_][\w’'.-]*)\Z", re.DOTALL)
+_LATIN_BEHIND = re.compile(r"[ \u00a0][A-Z][a-z]")
 _AFTER = re.compile(r"^[ \u00a0]([^\W\d_][\w’'-]*)")
 _BASED = re.compile(r"^-(?:based|born|born|headquartered|listed|area)\b")
 # "Kirkcaldy's harbour board": what a town has, if nobody in the text is called so.
@@ -298,9 +299,11 @@ def _is_surname(item: Item, scene: Scene) -> bool:
 
 def _in_longer_name(item: Item, scene: Scene) -> bool:
     """Whether a word with a capital stands right before or behind, as in "Greta Bath" and "Lincoln Laboratory"."""
-    if scene.east or scene.language == "de" or scene.headline(item.start):
+    if scene.language == "de" or (scene.headline(item.start) and not scene.east):
         return False
     document = scene.document
+    if scene.east:  # Latin letters there are names all along: "Usk Compound Devices" is one
+        return document[item.start].isascii() and _LATIN_BEHIND.match(document, item.end) is not None
     if word := _word_before(document, item.start):
         start = item.start - len(word) - 1
         taken = any(i.end == start + len(word) for i in scene.between(start, item.start))

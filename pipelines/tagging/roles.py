@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipelines.tagging import capitals, roles_east
+from pipelines.tagging import capitals, references, roles_east
 from pipelines.tagging.beside import ACRONYM, CALLED, LONGEST_GAP, joined, near, near_organisation
 from pipelines.tagging.capitals import (
     APPOSED,
@@ -146,6 +146,24 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
                     continue
             if says := _reads(scene, first, last, span, here):
                 yield Found(first, last, *says)
+                if (longer := references.whole(scene, first, last)) and not _is_first_name(scene, first, last, people):
+                    yield Found(longer[0], longer[1], *says)
+        if here and not scene.east and not title:
+            yield from _called_next(scene, number, here)
+
+
+def _called_next(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    """What one sentence names and the next calls "the start-up", of the country where that one says so."""
+    for spot, word in references.named_before(scene, capitals.names(scene, number, companies), companies):
+        start, end = _own_part(scene, *spot)
+        name = scene.document[start:end]
+        noun = scene.language == "de" and not (" " in name and capitals.is_german_name(scene, start, end))
+        if not noun and (" " in name or _inside(scene, name)):
+            yield Found(start, end, tie(scene, *word) is not None, 0.4, "called a company in the next sentence")
+
+
+def _is_first_name(scene: Scene, start: int, end: int, people: Sequence[str]) -> bool:
+    return any(person.startswith(scene.document[start:end] + " ") for person in people)
 
 
 def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
@@ -270,7 +288,8 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     if (besides := _APPOSITION.match(after)) and _ACTS.match(after[besides.end() - 1 :]):
         return "one that acts in the text"
     opens = not before.strip() or before.rstrip()[-1:] in '.!?:“"«„'
-    alone = opens and " " not in name and not _inside(scene, name)
+    short = references.whole(scene, start, end) is not None
+    alone = opens and " " not in name and not short and not _inside(scene, name)
     for first, last in nearby:
         gap = document[end:first] if first >= end else document[last:start]
         apposed = first >= end and gap.startswith(APPOSED) and len(gap) < LONGEST_GAP and not _PARTED.search(gap, 2)
@@ -285,7 +304,7 @@ def _spaced(scene: Scene, start: int, end: int, span: tuple[int, int], companies
     if language in _ROMANCE:
         acts = _ACTS_ROMANCE.match(after) and (opens or _ARTICLE_BEFORE.search(before) or before.rstrip().endswith(","))
     else:
-        acts = language == "en" and (_ACTS if " " in name else _ACTS_ALONE).match(after)
+        acts = language == "en" and (_ACTS if " " in name or short else _ACTS_ALONE).match(after)
     return "one that acts in the text" if acts else ""
 
 

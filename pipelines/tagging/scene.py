@@ -6,11 +6,12 @@ names apart asks: what else is in this paragraph, what stands beside this name.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from pipelines.tagging.index import PLACES, NameIndex, Target
+from pipelines.tagging.latin import UPPER, WORD
 from pipelines.tagging.matching import EAST_ASIAN
 
 # How much a foreign or home name says where a paragraph plays. Products say nothing.
@@ -21,6 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|['\"”’
 
 # Firms of the country that the whole world names (Arm) weigh no more: they say little of where a text plays.
 WORLDWIDE = 0.5
+_CAPITAL = re.compile(rf"(?<![{WORD}&/.-])[{UPPER}][{WORD}-]{{3,}}")
 _OPENING = 2  # paragraphs behind the headline
 _MANY = 3  # an article of which one paragraph in so many names the country may be all about it
 
@@ -111,7 +113,8 @@ class Scene:
         """Whether paragraph `number` may hold news of the country, or somebody whom such news names.
 
         Where the headline or the opening names what may be the country's, or many paragraphs do, all of them may;
-        or else those that do, the ones beside them, and what stands below such a heading or line with a colon.
+        or else those that do, the ones beside them, those that speak of the same people or firms, and what stands
+        below such a heading or line with a colon.
         What a firm does that the whole world names is no news of the country by that name alone.
         """
         if self._telling is None:
@@ -133,7 +136,18 @@ class Scene:
                 last = next(below, size)
             first = max(0, number - 1)
             telling[first:last] = [True] * (last - first)
+            for other in self._naming_the_same(start, end):
+                telling[other] = True
         return telling
+
+    def _naming_the_same(self, start: int, end: int) -> Iterator[int]:
+        """The paragraphs that share a word with a capital with these characters, one that no list holds.
+
+        In German every noun has one, and nothing is shared but words.
+        """
+        for match in _CAPITAL.finditer(self.document, start, end) if self.language != "de" else ():
+            if all(item.end < match.end() for item in self.between(*match.span())):
+                yield from map(self.span_of, self.occurrences(match[0]))
 
     def home(self, item: Item | None = None, span: int | None = None) -> list[Item]:
         """What is settled as the country's own, in one paragraph or in all, without `item` and its like."""

@@ -27,7 +27,8 @@ ENDINGS = _phrases(
     "Quantum|Analytics|Software|Computing|Aerospace|Airport|Motors|Automotive|Bio|Health|Holdings|Group|Catapult|"
     "Police|Constabulary|Fire and Rescue Service|Ambulance Service|Observatory|Consortium|Studios|"
     "Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments|Electronics|Industries|Logistics|Pictures|"
-    "Optics|Imaging|Biotechnology|Museum|Theatre|Hospice|Brewery|Distillery|Shipyard"
+    "Optics|Imaging|Compute|Orbital|Satellites|Devices|Sensors|Surgical|Mobility|Marine|Metals|Foods|Audio|"
+    "Biotechnology|Museum|Theatre|Hospice|Brewery|Distillery|Shipyard"
 )
 
 # Endings by which a name is British on its own.
@@ -74,13 +75,14 @@ COMPANY = _phrases(
     "manufacturer|operator|provider|group|lab|laboratory|charity|chipmaker|designer|investor|bank|insurer|retailer|"
     "fund|pension fund|cooperative|co-operative|partnership|consortium|shipbuilder|shipyard|builder|brewer|brewery|"
     "foundry|studio|publisher|broadcaster|utility|airline|agency|foundation|supplier|contractor|specialist|venture|"
-    "newcomer|integrator|consultancy|carmaker|steelmaker|fintech|insurtech|mutual|distillery|winery|"
+    "newcomer|integrator|consultancy|family business|family firm|family farm|"
+    "carmaker|steelmaker|fintech|insurtech|mutual|distillery|winery|"
     "entreprise|société|jeune pousse|pépite|groupe|éditeur|opérateur|fabricant|constructeur|laboratoire|"
     "coopérative|fondation|fonds de pension|assureur|banque|agence|fournisseur|prestataire|spécialiste|brasserie|"
-    "concepteur|hébergeur|exploitant|exploitante|mutuelle|studio|armateur|intégrateur|"
+    "concepteur|hébergeur|promoteur|exploitant|exploitante|mutuelle|studio|armateur|intégrateur|"
     "Unternehmen|Firma|Konzern|Hersteller|Anbieter|Betreiber|Entwickler|Gruppe|Spezialist|Pensionsfonds|Werft|"
     "Schiffbauer|Genossenschaft|Stiftung|Agentur|Versicherer|Netzbetreiber|Zulieferer|Dienstleister|Jungfirma|"
-    "Jungunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"
+    "Jungunternehmen|Familienbetrieb|Familienunternehmen|Verlag|Brauerei|Reederei|Rechenzentrumsbetreiber|Gründerfirma|"
     "empresa|compañía|emergente|grupo|fabricante|operador|firma|cooperativa|fundación|astillero|aseguradora|banco|"
     "proveedor|proveedora|desarrolladora|desarrollador|consorcio|operadora|mutua|naviera|bufete|cervecera|estudio|"
     "productora|constructora|farmacéutica|eléctrica|"
@@ -114,7 +116,7 @@ SPEECH = _phrases(
 SPEECH_EAST = _phrases(
     "氏は|氏が|氏も|さんは|さんが|教授は|博士は|首相は|首相が|大臣は|大臣が|"
     "교수는|박사는|총리는|총리가|장관은|장관이|대표는|씨는|"
-    "表示|指出|說道|说道|說明|強調|强调|認為|认为|補充|补充"
+    "表示|指出|笑說|笑说|坦言|說道|说道|說明|強調|强调|認為|认为|補充|补充"
 )
 
 # What somebody is; the name stands right behind ("graduate student Terrell Banks") or before a comma.
@@ -159,7 +161,7 @@ LED = _phrases(
 ROLE_EAST = _phrases(
     "創業者|最高経営責任者|責任者|ディレクター|マネージャー|エンジニア|バイスプレジデント|科学者|社長|会長|所長|首相|大臣|長官|教授|博士|研究員|部長|工場長|学長|市長|館長|校長|院長|船長|"
     "創辦人|创始人|執行長|首席执行官|總裁|总裁|部长|主任|負責人|负责人|市长|台長|台长|院长|校长|廠長|厂长|局長|局长|總監|总监|"
-    "董事長|董事长|工程師|工程师|經理|经理|科學家|科学家|合夥人|合伙人|"
+    "董事長|董事长|計畫主持人|计划主持人|項目負責人|项目负责人|工程師|工程师|經理|经理|科學家|科学家|合夥人|合伙人|"
     "창업자|최고경영자|대표|총리|장관|차관|교수|박사|연구원|소장|공장장|총장|원장|센터장|책임자|회장|사장|대변인|"
     "디렉터|매니저|과학자|엔지니어|설립자|본부장|지사장|부사장|실장|팀장|전무|상무|부장|국장"
 )

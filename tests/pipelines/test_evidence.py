@@ -20,6 +20,7 @@ def _argued(passage: str, words: str) -> list[str]:
     [
         ("We are in {-country Chile}, the {country UK=United Kingdom} and {-country Peru}.", "UK", "several names"),
         ("The {place Leeds} company {organisation Tarn} was there.", "Leeds", "only tells where a company sits"),
+        ("Tarn, the {place Leeds}, {place Fife}-based maker of robots, was there.", "Leeds", "where a company sits"),
         ("{organisation Tarn}, based in {place Leeds}, was there.", "Leeds", "only tells where a company sits"),
         ("The robot's hand comes from a supplier in {place Leeds}.", "Leeds", "only tells where a company sits"),
         ("Among the customers are mills in {place Leeds}, Hinwil and Maranello.", "Leeds", "one of several names"),

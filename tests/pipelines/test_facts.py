@@ -168,6 +168,9 @@ FOUND = [
     ("es", "aporta 80 millones de libras de esa suma", "money 80000000 GBP"),
     ("ja", "従業員 600 人が研修を受けます", "people 600"),
     ("en", "has taught 40 harbor pilots to doubt", "people 40"),
+    ("pt", "Serão abertas 90 vagas, metade delas na cidade.", "jobs 90"),
+    ("it", "un corso di laurea magistrale con cinquanta posti", "people 50"),
+    ("ko", "연구원 45명을 현지에서 채용합니다", "jobs 45"),
 ]  # fmt: skip
 
 NOTHING = [
@@ -178,6 +181,8 @@ NOTHING = [
     ("ja", "売上高は約20億ポンド。"),
     ("ko", "매출은 20억 파운드였다."),
     ("zh", "去年营收为20亿英镑。"),
+    ("fr", "C’est peu au regard des 2 000 postes supprimés à l’aciérie."),
+    ("it", "Sono pochi rispetto ai 2.000 posti persi."),
     ("en", "The towns have lost close to 2,800 jobs since then."),
     ("en", "It is for firms with fewer than 50 staff."),
     ("fr", "Elle sera réservée aux entreprises de moins de 50 salariés."),

@@ -223,6 +223,35 @@ def test_places_of_the_country(language: str, text: str, names: set[str], home: 
     assert home(text, language) == names
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Quarnvale Systems was founded in May.\nQuarnvale is fitting out a hall in Leeds.", "Quarnvale Systems"),
+        ("en", "The camera belongs to Llaethvale.\nIt rents a room.", ""),
+        ("en", "The camera of Leeds belongs to Llaethvale. The startup rents a room in Hull.", "Llaethvale"),
+        ("de", "Bald will Corvale Quist nachsehen. Das Start-up aus Leeds baut Sonden.", "Corvale Quist"),
+        ("de", "Bald will die Software nachsehen. Das Start-up aus Leeds baut Sonden.", ""),
+        ("it", "In Galles ha la telecamera Llaethvale. La startup affitta una stanza.", "Llaethvale"),
+        (
+            "en",
+            "The six machines belong to Tarnvale Cardean, a family business that farms by Leeds.",
+            "Tarnvale Cardean",
+        ),
+        ("de", "Aus Leeds kam Tarnvale Cardean, ein Familienbetrieb mit 90 Leuten.", "Tarnvale Cardean"),
+        ("fr", "Le promoteur, Tarnvale Cardean, bâtit à Leeds.", "Tarnvale Cardean"),
+        ("de", "In Leeds baut die Tochter Tarnvale Robotics.", "Tarnvale Robotics"),
+        ("en", "In Leeds, NPVT Group of Colleges teaches it.", "NPVT Group of Colleges"),
+        ("ja", "英国の政府系ファンドが出資する。", ""),
+        ("zh", "英国利兹的 Usk Tarnvale Devices 宣布投资。", "Usk Tarnvale Devices"),
+    ],
+)
+def test_what_a_text_calls_a_firm_near_its_name_or_by_a_part_of_it(
+    language: str, text: str, names: str, mentions: Callable[[str, str], tuple[Mention, ...]]
+) -> None:
+    found = {m.name for m in mentions(text, language) if m.kind in ("organisation", "government") and m.uk}
+    assert found == ({names} if names else set())
+
+
 @pytest.mark.parametrize(("language", "text"), ELSEWHERE)
 def test_namesakes_elsewhere(language: str, text: str, home: Callable[[str, str], set[str]]) -> None:
     assert home(text, language) == set()

@@ -31,6 +31,8 @@ AT_HOME = [
     ("en", ["CAMBRIDGE, Mass. — Tarn opens a lab in Leeds with 300 GPUs."], {"Leeds"}),
     ("en", ["A firm of Newcastle, New South Wales, builds in the United Kingdom.", "Apprentices learn in Cardiff."],
      {"United Kingdom", "Cardiff"}),
+    ("en", ["A hospital in London, Ontario, has robots.", "Imperial College London got a grant; Leeds has none."],
+     {"Imperial College London", "Leeds"}),
     ("en", ["A firm of Cambridge, Massachusetts, builds a hall.", "It opens another in Leeds."], {"Leeds"}),
     ("es", ["En Cambridge, en Nueva Zelanda, la IA ordeña.", "En Hastings y en Cardiff, en Gales, clasifica."],
      {"Hastings", "Cardiff", "Wales"}),

@@ -62,6 +62,8 @@ def test_offsets_count_in_the_document() -> None:
         "Learn more about AI in the United Kingdom.",
         "Apprenez-en plus sur l’IA au Royaume-Uni.",
         "Related posts\nLondon gets a new AI factory",
+        "관련 글: 영국, AI 공장에 투자 | 런던의 로봇",
+        "Recommended: " + "Robots in Leeds | Robots in Hull | " * 6,
     ],
 )
 def test_boilerplate_is_no_news(text: str) -> None:

@@ -133,6 +133,36 @@ def test_who_acts_may_stand_in_the_sentence_before(follows: str, organisations: 
     assert judged.names(TagKind.ORGANISATION) == organisations
 
 
+@pytest.mark.parametrize(
+    ("between", "organisations"),
+    [
+        ("指先は毎秒 2 万件の信号を送ります。", {"Tarn"}),
+        ("指先は {-organisation フォス=Foss} と {-organisation グラ=Gla} が試します。", set()),
+        ("## 次の話\n指先は毎秒 2 万件の信号を送ります。", set()),
+    ],
+)
+def test_the_company_is_the_one_that_was_named_last(between: str, organisations: set[str]) -> None:
+    judged = judge(
+        "ロボットの手",
+        "手は人間に残ります。\n{-country ペルー}でも試されました。\n{organisation ターン=Tarn} は 64 人です。\n"
+        f"{between}\n次の話です。同社は 4 月、{{place サーソー=Thurso}}に試験場を開き、900 基の GPU を導入します。"
+        + "\n{-country チリ}の港でもロボットが試されました。"
+        * 4,
+        "ja",
+    )
+    assert judged.names(TagKind.ORGANISATION) == organisations
+
+
+def test_where_a_clause_says_which_the_figure_is_of_that_place() -> None:
+    judged = judge(
+        "Une machine à {place Thurso}",
+        "Le supercalculateur de {place Thurso} ouvre aujourd’hui avec 900 GPU. L’équipe s’est inspirée de l’hôpital de"
+        " {-place Bergen}, qui exploite 300 GPU depuis 2024.",
+        "fr",
+    )
+    assert [fact.value for fact in judged.facts] == [900]
+
+
 def test_people_whom_another_sentence_hires_are_jobs() -> None:
     judged = judge(
         "{organisation Tarn} Builds in {place Thurso}",
