@@ -8,7 +8,7 @@ a capital, and Chinese, Japanese and Korean have none: each has rules of its own
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.tagging import capitals, references, roles_east
@@ -121,35 +121,40 @@ def find(scene: Scene, triggers: Sequence[tuple[int, int, str]]) -> Iterator[Fou
     if not scene.home():
         return
     elsewhere = not scene.mostly_home()
-    towns = {
-        scene.document[i.start : i.end] for i in scene.items if i.uk and not i.dropped and i.target.kind == "place"
-    }
     people = [i.target.name for i in scene.items if i.target.kind in ("person", "official") and not i.dropped]
-    surnames = {name.rpartition(" ")[2] for name in people}
+    taken = {name.rpartition(" ")[2] for name in people}
+    taken |= {scene.document[i.start : i.end] for i in scene.items if i.uk and i.target.kind == "place"}
     for number, span in enumerate(scene.spans):
-        home = scene.home(span=number)
         title = scene.headline(span[0])
-        if (not home and not title and elsewhere) or not scene.may_tell(number):
+        if (elsewhere and not title and not scene.home(span=number)) or not scene.may_tell(number):
             continue
         here = [company for company in companies if span[0] <= company[0] < span[1]]
-        for first, last, name in capitals.names(scene, number, here):
-            if name in towns:
-                continue
-            first, last = _own_part(scene, first, last)
-            if scene.document[first:last] in surnames or _is_rest_of_product(scene, first):
-                continue
-            if last - first < 3 or not _may_be(scene, first, last, span[0]):
-                continue
-            if title and scene.language == "en":
-                name = scene.document[first:last]
-                if not (joined(scene, first, last) and _inside(scene, name)):
-                    continue
+        for first, last in _candidates(scene, number, here, taken):
             if says := _reads(scene, first, last, span, here):
                 yield Found(first, last, *says)
                 if (longer := references.whole(scene, first, last)) and not _is_first_name(scene, first, last, people):
                     yield Found(longer[0], longer[1], *says)
         if here and not scene.east and not title:
             yield from _called_next(scene, number, here)
+
+
+def _candidates(
+    scene: Scene, number: int, companies: Sequence[tuple[int, int]], taken: Collection[str]
+) -> Iterator[tuple[int, int]]:
+    """What may be an organisation's name in a paragraph; `taken` are the surnames and towns of the text."""
+    floor = scene.spans[number][0]
+    every_word = scene.language == "en" and scene.headline(floor)  # has a capital
+    for first, last, name in capitals.names(scene, number, companies):
+        if name in taken:
+            continue
+        first, last = _own_part(scene, first, last)
+        name = scene.document[first:last]
+        if last - first < 3 or name in taken or _is_rest_of_product(scene, first):
+            continue
+        if not _may_be(scene, first, last, floor):
+            continue
+        if not every_word or (joined(scene, first, last) and _inside(scene, name)):
+            yield first, last
 
 
 def _called_next(scene: Scene, number: int, companies: Sequence[tuple[int, int]]) -> Iterator[Found]:
