@@ -98,7 +98,10 @@ def _named(document: str, group: "Group", found: Evidence, watch: Watch) -> list
     """Where and who, the strongest first."""
     where = "The opening" if found.passages[group.sentences[0].passage].kind == LEAD else "A passage"
     reasons = []
-    for name in sorted(group.names, key=lambda n: -n.weight)[:3]:
+    names: dict[str, Named] = {}
+    for name in sorted(group.names, key=lambda n: -n.weight):
+        names.setdefault(name.name, name)
+    for name in list(names.values())[:3]:
         if name.weight <= 0 or name.standing == "listed":
             continue
         text = f"{where} {'is about' if group.is_news(watch) else 'names'} {_describe(name, watch)}."
@@ -163,9 +166,9 @@ def _figures(document: str, group: "Group", watch: Watch) -> list[Reason]:
 
 
 def _weak(document: str, found: Evidence, watch: Watch) -> list[Reason]:
-    """The names that are there, and why each of them makes no news."""
+    """The names that are there, and why each of them makes no news; what is said of one again is said once."""
     country = _with_article(watch.country.name)
-    reasons = []
+    reasons: dict[str, Reason] = {}
     for sentence in found.sentences:
         for name in sentence.ours:
             called = f"The word for {country}" if name.kind in ("country", "demonym") else name.name
@@ -177,8 +180,8 @@ def _weak(document: str, found: Evidence, watch: Watch) -> list[Reason]:
             if name.kind in ("country", "demonym") and not name.standing:
                 text = f"{_capital(_describe(name, watch))} is named, but nothing of its own is announced."
             kind = "against" if name.standing else _KINDS.get(name.kind, "place")
-            reasons.append(_reason(document, kind, name.weight, name.start, name.end, text))
-    return reasons[:6]
+            reasons.setdefault(text, _reason(document, kind, name.weight, name.start, name.end, text))
+    return list(reasons.values())[:6]
 
 
 def _capital(text: str) -> str:

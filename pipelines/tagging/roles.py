@@ -228,13 +228,19 @@ def tie(scene: Scene, start: int, end: int) -> Item | None:
     here = [i for i in scene.since(first, last) if i.telling and i.target.kind not in ("person", "official")]
     if any(not i.uk and (is_place(i) or i.target.kind == "demonym") for i in here):
         return None
-    ours = [i for i in here if i.uk]
+    ours = [i for i in here if i.uk and _says_where(i)]
     if ours:
         return ours[0]
     number = scene.span_of(start)
     abroad = [i for i in scene.abroad(number) if is_place(i)]
     home = scene.home(span=number) or (scene.home() if scene.mostly_home() else [])
-    return home[0] if home and not abroad else None
+    where = next((i for i in home if _says_where(i)), None)
+    return None if abroad else where
+
+
+def _says_where(item: Item) -> bool:
+    """Whether a name of the country says where others beside it are: a firm has partners everywhere."""
+    return item.target.kind != "organisation" or (item.target.place != "" and item.target.place in item.target.name)
 
 
 def _beside_place(scene: Scene, start: int, end: int) -> Item | None:

@@ -38,6 +38,11 @@ def test_standing(passage: str, words: str, said: str) -> None:
     assert any(said in text for text in _argued(passage, words)), _argued(passage, words)
 
 
+def test_what_is_named_again_is_argued_once() -> None:
+    passage = "{organisation Tarn} was there. {organisation Tarn} danced, and {organisation Tarn} sang."
+    assert len(_argued(passage, "Tarn")) == 1
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

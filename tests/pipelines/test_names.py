@@ -242,6 +242,7 @@ def test_places_of_the_country(language: str, text: str, names: set[str], home: 
         ("de", "In Leeds baut die Tochter Tarnvale Robotics.", "Tarnvale Robotics"),
         ("en", "In Leeds, NPVT Group of Colleges teaches it.", "NPVT Group of Colleges"),
         ("ja", "英国の政府系ファンドが出資する。", ""),
+        ("en", "In May, Quarnvale Systems worked with Graphcore in a hall.", "Graphcore"),
         ("zh", "英国利兹的 Usk Tarnvale Devices 宣布投资。", "Usk Tarnvale Devices"),
     ],
 )
