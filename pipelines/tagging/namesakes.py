@@ -13,7 +13,9 @@ _JOIN = re.compile(
     r"[\s.'’]+){0,5}$",
     re.IGNORECASE,
 )
-_EAST_JOIN = re.compile(r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?$")
+_EAST_JOIN = re.compile(
+    r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?(?:(?:小さな|小|작은 )?(?:町|村|都市|도시|소도시|마을|城市|城|镇|鎮|城镇)[ ]?)?$"
+)
 # The press's and the post's abbreviations of states and provinces, right after a place's name.
 _ABBREVIATED = re.compile(
     r",\s\(?(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.H|"
