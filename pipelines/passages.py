@@ -98,7 +98,12 @@ _RELATED_POSTS = (
     r"|관련 (?:기사|글|뉴스|콘텐츠|게시물)"
     r"|相關(?:文章|新聞|報導)|相关(?:文章|新闻|报道|阅读)|延伸閱讀|延伸阅读"
 )
-_RELATED = re.compile(rf"^(?:{_RELATED_POSTS})\W{{0,3}}$", re.IGNORECASE)
+_CONTACTS = (
+    r"(?:media |press )?contacts?|contacts? presse|(?:presse)?kontakt|contactos?(?: de prensa)?|contatti(?: stampa)?"
+    r"|contatos?(?: (?:de|para) imprensa)?|お問い合わせ(?:先)?|問い合わせ先|문의(?:처)?"
+    r"|聯絡(?:我們|方式|人)?|联系(?:我们|方式|人)?"
+)
+_RELATED = re.compile(rf"^(?:{_RELATED_POSTS}|{_CONTACTS})\W{{0,3}}$", re.IGNORECASE)
 _RELATED_LINE = re.compile(rf"^(?:{_RELATED_POSTS})\s?[:：]", re.IGNORECASE)
 _TEASER_LENGTH = 160
 _END_MARKS = (".", "!", "?", "。", "！", "？", ":", "»", "”", '"')

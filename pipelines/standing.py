@@ -86,6 +86,8 @@ def total(names: Iterable[Named], further: float) -> float:
     return ranked[0] + further * sum(ranked[1:]) if ranked else 0.0
 
 
+# "에든버러의 소프트웨어 기업", "リーズの気象ベンチャー": of what sort the company is stands between.
+_SORT_OF = re.compile(r"(?:의|の|的)[ ]?[^\s、。，,.のをはがに的을를은는이가]{1,8}[ ]?")
 # "published by Lowfield Acoustics, of Forfar, …": the town between commas only tells whose firm it was.
 _BY = re.compile(r"\b(?:by|from|par|por|pela|pelo|von|vom|dalla|dal|da)[ \u00a0](?:[^\W\d_A-Z][\w’'-]*[ \u00a0]){0,4}$")
 _OF_TOWN = re.compile(r"^,[ \u00a0](?:(?:of|from|in|à|de|aus|in|en|di|da|do|em)[ \u00a0]|d['’])$")
@@ -99,6 +101,9 @@ def _is_address(name: Named, sentence: Sentence) -> bool:
             (n.end for n in sentence.ours if n.start == name.end + 2), default=name.end
         )  # "Leeds, England-based"
         if any(0 <= hit.start - last <= 2 or 0 <= name.start - hit.end <= 2 for hit in home):
+            return True
+        text, end = sentence.text, name.end - sentence.start
+        if any(hit.start > name.end and _SORT_OF.fullmatch(text, end, hit.start - sentence.start) for hit in home):
             return True
     if sentence.found("party") and _is_partys(name, sentence):
         return True

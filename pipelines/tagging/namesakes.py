@@ -14,7 +14,8 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _EAST_JOIN = re.compile(
-    r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?(?:(?:小さな|小|작은 )?(?:町|村|都市|도시|소도시|마을|城市|城|镇|鎮|城镇)[ ]?)?$"
+    r"^(?:の|的|州|省|郡|州の|州的|주|주의|)[\s・（(]?"
+    r"(?:(?:小さな|小|작은 )?(?:町|村|都市|도시|소도시|마을|城市|城|镇|鎮|城镇)[ ]?)?$"
 )
 # The press's and the post's abbreviations of states and provinces, right after a place's name.
 _ABBREVIATED = re.compile(
@@ -43,7 +44,8 @@ def beside(scene: Scene) -> tuple[set[str], dict[str, str]]:
     for item in scene.items:
         if item.uk is not None or not is_place(item) or item.dropped:
             continue
-        if (says := _qualifier(item, scene)) is not None:
+        says = _qualifier(item, scene) or _called_so_abroad(item, scene)
+        if says is not None:
             home, name = says
             item.uk, item.note = home, f"{name} is named beside it"
             if home:
@@ -71,6 +73,25 @@ def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
         told, item.country = _tells(item, before, scene), before.target.country
         return None if told is None else (told, before.target.name)
     return None
+
+
+# "El pueblo se llama Londres": nobody says of the city what it is called, and of a village abroad one does.
+_WELL_KNOWN = 100_000  # people
+_CALLED = re.compile(
+    r"(?:\b(?:called|named|s['’]appelle|appelée?|nommée?|baptisée?|heißt|namens|genannt|se llama|llamad[oa]|si chiama"
+    r"|chiamat[oa]|se chama|chamad[oa])[ \u00a0])\Z"
+)
+
+
+def _called_so_abroad(item: Item, scene: Scene) -> tuple[bool, str] | None:
+    """What says that a place of this name is in another country, where the sentence says that it is called so."""
+    if item.target.kind != "place" or not _CALLED.search(scene.document, max(0, item.start - 20), item.start):
+        return None
+    for other in scene.since(*scene.sentence(item.start, item.end)):
+        if other.target.kind in ("country", "demonym", "place") and other.target.country != scene.index.country:
+            item.country = other.target.country
+            return False, other.target.name
+    return (False, "what it is called") if item.target.population >= _WELL_KNOWN else None
 
 
 def _country_of(abbreviation: str) -> str:

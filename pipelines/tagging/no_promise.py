@@ -28,17 +28,27 @@ _BEFORE = {
         r"|시장 ?규모[는가를]? ?(?:\d{4}년(?:에는|에|까지) ?)?(?:약 )?"
         r"|(?:市场|市場)[规規]模(?:[预預][计計])?[将將]?[在于於到]? ?(?:\d{4} ?年)?[将將]?"
         r"(?:[达達]到?|超[过過])?[约約]? ?"
+        # what somebody is paid
+        r"|(?:salar(?:y|ies)|wages?|salaires?|gehalt|gehältern?|löhnen?|salarios?|sueldos?|stipendi[o]?|salários?"
+        r"|年収|年俸|연봉|年薪|月薪)"
+        r"(?:[ \u00a0](?:of|from|between|around|at|about|up|to|de|à|partir|von|ab|rund|desde|a|da"
+        r"|circa|cerca)){0,4}[ \u00a0]?"
         r"|(?:매출|매출액|영업이익|순이익)(?:은|이|액은|액이)? ?(?:약 )?"
         r"|(?:营收|營收|营业额|營業額|销售额|銷售額|净利润|淨利)(?:为|為|达|達|约|約|超过|超過)?"
     ),
     "jobs": (
-        r"(?:lost|lose|loses|losing|sheds?|cuts?|cutting|axed|perdu|perdre|supprim\w+|verloren|verlor|gestrichen"
+        # what somebody once gave
+        r"(?:once|einst|jadis|antaño|un tempo|outrora|한때|かつて|曾经|曾經)[ \u00a0]?(?:[^\W\d]+[ \u00a0]){0,3}"
+        r"|(?:dava|davam|daba|daban|dava lavoro|donnait|faisait)[ \u00a0](?:emprego a|empleo a|du travail à|vivre)"
+        r"(?:[ \u00a0](?:cerca de|mais de|unos|más de|circa|plus de|près de|quelque)){0,2}[ \u00a0]"
+        r"|(?:lost|lose|loses|losing|sheds?|cuts?|cutting|axed|perdu|perdre|supprim\w+|verloren|verlor|gestrichen"
         r"|perdido|perdieron|perdió|pers[io]|perdut[io]|perderam|perdeu|cort\w+)"
         r"(?:[ \u00a0](?:close|nearly|almost|about|around|some|more|than|over|as|many|to|près|de|plus|environ|quelque"
         r"|rund|etwa|fast|über|mehr|als|casi|unos|más|cerca|quasi|circa|oltre|quase)){0,4}[ \u00a0]?"
     ),
     "people": (
-        r"(?:(?:with|of|under|employing) (?:fewer|less) than|(?:de|à|comptant|comptent|compte|emploient) moins de"
+        r"(?:한때|かつて|曾经|曾經)[ ]?"
+        r"|(?:(?:with|of|under|employing) (?:fewer|less) than|(?:de|à|comptant|comptent|compte|emploient) moins de"
         r"|mit weniger als|(?:con|de) menos de|(?:con|sotto i) meno di|(?:com|de) menos de)[ \u00a0]?"
     ),
 }
