@@ -61,6 +61,15 @@ _FROM = re.compile(
     r"|(?:alla|nella|dalla|presso|na|no|pela|au|del|al)[ \u00a0]|(?:d|dell|all|nell|dall|sull)['’])$",
     re.IGNORECASE,
 )
+# "Harriet Wells, trained at King's College London before …": what somebody learnt there is no news of the place.
+_LEARNT_AT = re.compile(
+    (
+        r"^,? (?:who |qui |que |che |die |der )?"
+        r"(?:(?:had |was )?(?:trained|qualified|lectured) (?:[a-z]+ ){0,3}at (?:the )?"
+        r"|s['’]est formée? (?:à (?:la |l['’])?|au )|se formó en (?:la |el )?|si è format[oa] (?:al?|alla|all['’]) ?"
+        r"|(?:se formou|formou-se) (?:em|na|no) |lernte (?:an der|am|in) )$"
+    ).replace(" ", "[ \u00a0]")
+)
 _BEHIND = 3  # characters between a name and the word that says so in Chinese, Japanese and Korean
 
 
@@ -74,6 +83,9 @@ def _is_cited(name: Named, sentence: Sentence) -> bool:
     for hit in (*written, *sentence.found("studied")):
         if hit.end <= name.start and _FROM.match(sentence.text[hit.end - sentence.start : name.start - sentence.start]):
             return True
+    people = (n for n in (*sentence.ours, *sentence.others) if n.kind in ("person", "official"))
+    if any(_LEARNT_AT.match(sentence.text[p.end - sentence.start : name.start - sentence.start]) for p in people):
+        return True
     return any(0 <= hit.start - name.end <= _BEHIND for hit in sentence.found("studied"))
 
 

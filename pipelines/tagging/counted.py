@@ -362,13 +362,14 @@ def _decided(
             return _as(counted, "people")
         return _as(counted, "companies") if tables.founders.search(around) else None
     if kind == "learners" and not tables.training.search(around):
-        opened = head == "vagas" and _OPENED.search(text, max(left, floor - 30), floor)
+        opened = head == "vagas" and (_OPENED.search(text, max(left, floor - 30), floor) or _PAID.search(around))
         return _as(counted, "jobs") if opened else None
     return _people(text, counted, floor, (left, right), tables)
 
 
 # "un corso di laurea con cinquanta posti": seats, not jobs; "serão abertas 90 vagas": jobs, where nothing is taught.
 _COURSE = re.compile(r"\b(?:cors[oi]|laurea|master|dottorato|scuola)\b[^.;:]{0,40}[ \u00a0]\Z")
+_PAID = re.compile(r"\b(?:salários?|remuneração|contrata\w+|emprego)\b")
 _OPENED = re.compile(r"\b(?:abert\w+|abri\w+|cri\w+|gera\w+)[ \u00a0](?:[a-zà-ú]+[ \u00a0]){0,2}\Z")
 
 

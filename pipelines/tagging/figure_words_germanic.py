@@ -158,7 +158,7 @@ GERMAN = Words(
     ),
     hiring_after=(
         r"[^.!?\n]{0,80}?\b(?:einstell\w*|einzustellen|eingestellt|anzustellen|angestellt|arbeiten (?:sollen|werden)"
-        r"|beschäftigt (?:sein|werden))\b"
+        r"|beschäftigt (?:sein|werden)|Arbeit (?:finden|bekommen))\b"
     ),
     hiring_around=r"\b[Ss]tell(?:t|en)\b[^.!?\n]*\bein(?=[.,;]|\s*$|\s+und\b)",
     jobs_for=r"\b(?:Arbeit|Jobs|Arbeitsplätze|Stellen) für (?:\w+ ){0,3}$",

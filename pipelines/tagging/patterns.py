@@ -281,8 +281,17 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         begin, name = trim(offset + match.start(1), match[1])
         if good(scene, begin, name):
             note = f"a company tied to {origin.target.name}"
-            yield read_as(scene, begin, begin + len(name), name, bool(origin.uk), note, 1.0)
+            called = _in_english(scene.document[start:end], name) if offset == 0 else name
+            yield read_as(scene, begin, begin + len(name), called, bool(origin.uk), note, 1.0)
             return
+
+
+_FOUNDATIONS = frozenset(("fondation", "fondazione", "fundación", "fundação", "stiftung"))
+
+
+def _in_english(word: str, name: str) -> str:
+    """ "la Fondazione Thornborough" is the Thornborough Foundation."""
+    return f"{name} Foundation" if word.casefold() in _FOUNDATIONS and not name.endswith("Foundation") else name
 
 
 # "the shipbuilder X", "a cooperative called X", "the X partnership": the company's word alone makes the name.
@@ -306,7 +315,10 @@ def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: 
         begin, name = trim(offset + match.start(1), match[1])
         if good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
             seat = roles.tie(scene, begin, begin + len(name))
-            yield read_as(scene, begin, begin + len(name), name, seat is not None, "called a company in the text", 0.4)
+            called = _in_english(scene.document[start:end], name) if offset == 0 else name
+            yield read_as(
+                scene, begin, begin + len(name), called, seat is not None, "called a company in the text", 0.4
+            )
         return
 
 

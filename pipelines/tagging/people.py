@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.tagging import offices, people_east, references
+from pipelines.tagging import introduced, offices, people_east, references
+from pipelines.tagging.capitals import LEADING
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import PARTICLE as _PARTICLE
 from pipelines.tagging.latin import PERSON as NAME
@@ -96,7 +97,8 @@ def find(
                 people[first, last] = _person(scene, first, last, name)
                 if office:
                     officials.add(name)
-    for first, last, name in (*_aged(scene), *_by_surname(scene, found)) if not scene.east else ():
+    beside = () if scene.east else (*introduced.find(scene), *_by_surname(scene, found))
+    for first, last, name in (_of_no_firm(scene, _untitled(spot)) for spot in beside):
         if (first, last) not in people and _is_name(name) and scene.free(first, last, _MAY_HOLD):
             people[first, last] = _person(scene, first, last, name)
     for end in offices.german(scene):
@@ -114,22 +116,6 @@ def find(
         if person.target.name in officials:
             person.target = replace(person.target, kind="official")
     return found_ones
-
-
-# "Gethin Morse, 52 ans, …": only a person has an age.
-_AGE = re.compile(r",[ \u00a0]\d\d(?:,|[ \u00a0](?:ans|años|anni|anos|Jahre)\b)")
-_AGED = re.compile(rf"(?<![\w’'.-])({NAME})\Z")
-
-
-def _aged(scene: Scene) -> Iterator[tuple[int, int, str]]:
-    """Who is named with an age."""
-    for age in _AGE.finditer(scene.document):
-        number = scene.span_of(age.start())
-        first, last = scene.spans[number]
-        if not first < age.start() < last or not scene.may_tell(number) or scene.headline(age.start()):
-            continue
-        if match := _AGED.search(scene.document, max(first, age.start() - 50), age.start()):
-            yield _untitled((match.start(1), match.end(1), match[1]))
 
 
 def _by_surname(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
@@ -259,7 +245,7 @@ _NAME_WORD = re.compile(r"[\w’'-]+")
 
 
 def _is_name(name: str) -> bool:
-    if _ONE_TOKEN.fullmatch(name):
+    if _ONE_TOKEN.fullmatch(name) or name.partition(" ")[0] in LEADING:
         return False
     words = set(_NAME_WORD.findall(name))
     return not words & _NOT_IN_PERSONS and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS

@@ -255,7 +255,9 @@ def _locative(item: Item, scene: Scene) -> bool:
     document = scene.document
     if _OWNS.match(document, item.end) and item.target.population >= _SMALL and not _is_surname(item, scene):
         return True
-    if scene.east or _LOCATIVE.search(document, max(0, item.start - 24), item.start):
+    # In an English headline "to Settle" is what somebody does.
+    verb = scene.language == "en" and document[: item.start].endswith(" to ") and scene.headline(item.start)
+    if scene.east or (not verb and _LOCATIVE.search(document, max(0, item.start - 24), item.start)):
         return True
     if _BASED.match(document[item.end : item.end + 14]):
         return True

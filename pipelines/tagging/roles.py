@@ -37,7 +37,7 @@ _AFTER_PLACE = re.compile(rf"^(?:['’]s[ \u00a0]|,[ \u00a0]{_ARTICLE})$", re.IG
 _AFTER_PLACE_GERMAN = re.compile(r"^[ \u00a0][a-zß-ÿ]{2,}[ \u00a0]$")
 # Between a name and the place behind it: "Brackish Labs of Bristol", "Kestrelode aus Glasgow".
 _BEFORE_PLACE = re.compile(
-    r"^[ \u00a0,(]{1,2}(?:(?:in|of|from|near|à|au|de|en|aus|bei|di|da|do|a|em|nach)[ \u00a0]|d['’]|)"
+    r"^\*{0,2}[ \u00a0,(]{1,2}(?:(?:in|of|from|near|à|au|de|en|aus|bei|di|da|do|a|em|nach)[ \u00a0]|d['’]|)"
     r"(?:the[ \u00a0]|la[ \u00a0])?$"
 )
 _BY = words("by with from for par avec chez pour von bei mit por con dalla com pela pelo presso")
@@ -186,7 +186,9 @@ def _may_be(scene: Scene, start: int, end: int, floor: int) -> bool:
         return False
     # A name begins before only where one of a few small words, or one that loses its vowel, joins the two.
     joined = before in _JOINTS or document[start - 1 : start] not in (" ", "\u00a0")
-    return not (joined and _HEAD_BEFORE.search(document, max(floor, start - 30), start)) and scene.free(start, end)
+    if joined and _HEAD_BEFORE.search(document, max(floor, start - 30), start):
+        return False
+    return scene.free(start, end, ("place",) if " & " in name else ())  # "Tarrant & Hythe" is no town
 
 
 def _is_rest_of_product(scene: Scene, start: int) -> bool:
@@ -199,7 +201,7 @@ def _own_part(scene: Scene, start: int, end: int) -> tuple[int, int]:
     for item in scene.between(start, end):
         if item.start <= start < item.end:
             start = item.end + 1
-        elif item.end >= end > item.start:
+        elif item.end >= end > item.start and scene.document[item.start - 3 : item.start] != " & ":
             end = item.start
     text = scene.document[start:end].rstrip(" \u00a0&")
     while (word := _FIRST.match(text)) and (word[1] in LEADING or is_sort(word[1])) and len(text) > word.end():
@@ -266,8 +268,9 @@ def _beside_place(scene: Scene, start: int, end: int) -> Item | None:
     if scene.east:
         return None
     if after is not None and _BEFORE_PLACE.match(document[end : after.start]) and not ACRONYM.match(name):
-        at_start = document[start - 2 : start] in (". ", "") or start == scene.spans[scene.span_of(start)][0]
-        return None if at_start and " " not in name and not _inside(scene, name) else after
+        bracketed = document[end : after.start].endswith("(")  # "Clyde Aperture (Glasgow, Scotland)", as lists have it
+        opens = document[start - 2 : start] in (". ", "") or start == scene.spans[scene.span_of(start)][0]
+        return None if opens and not bracketed and " " not in name and not _inside(scene, name) else after
     return None
 
 

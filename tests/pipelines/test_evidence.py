@@ -49,6 +49,7 @@ def test_what_is_named_again_is_argued_once() -> None:
         ("en", "She has a PhD in machine learning from {institution Tarn}, where she worked, and trains 40 robots."),
         ("it", "Ha un dottorato in apprendimento automatico all’{institution Tarn}, dove lavorava a 40 robot."),
         ("pt", "Concluiu o doutorado em robótica no {institution Tarn} e treina 40 robôs."),
+        ("en", "Maeve {person Foss}, trained at {institution Tarn} before she built 40 robots, trains more."),
         ("fr", "Elle est docteure de l’{institution Tarn}, où elle a formé 40 robots."),
         ("pt", "É doutora em robótica pela {institution Tarn}, onde treinou 40 robôs."),
     ],

@@ -170,6 +170,10 @@ FOUND = [
     ("en", "has taught 40 harbor pilots to doubt", "people 40"),
     ("pt", "Serão abertas 90 vagas, metade delas na cidade.", "jobs 90"),
     ("it", "un corso di laurea magistrale con cinquanta posti", "people 50"),
+    ("pt", "Vêm junto dezoito vagas na cidade, com salários altos.", "jobs 18"),
+    ("de", "Bis zu 400 Menschen sollen auf dem Gelände Arbeit finden.", "jobs <=400"),
+    ("ja", "新たに25人の技術者が加わる予定だ。", "jobs 25"),
+    ("ko", "130명이 이곳에서 일하게 된다", "jobs 130"),
     ("ko", "연구원 45명을 현지에서 채용합니다", "jobs 45"),
 ]  # fmt: skip
 
@@ -181,6 +185,10 @@ NOTHING = [
     ("ja", "売上高は約20億ポンド。"),
     ("ko", "매출은 20억 파운드였다."),
     ("zh", "去年营收为20亿英镑。"),
+    ("pt", "A mina, que dava emprego a 700 homens, fechou."),
+    ("fr", "L’usine faisait vivre 900 ouvrières."),
+    ("pt", "com salários a partir de 28 mil libras"),
+    ("en", "with salaries of about £34,000"),
     ("fr", "C’est peu au regard des 2 000 postes supprimés à l’aciérie."),
     ("it", "Sono pochi rispetto ai 2.000 posti persi."),
     ("en", "The towns have lost close to 2,800 jobs since then."),

@@ -243,6 +243,9 @@ def test_places_of_the_country(language: str, text: str, names: set[str], home: 
         ("en", "In Leeds, NPVT Group of Colleges teaches it.", "NPVT Group of Colleges"),
         ("ja", "英国の政府系ファンドが出資する。", ""),
         ("en", "In May, Quarnvale Systems worked with Graphcore in a hall.", "Graphcore"),
+        ("en", "- **Tarnvale** (Leeds, England) counts vines.", "Tarnvale"),
+        ("en", "In Leeds it is paid for with the broker Quarn & Hythe.", "Quarn & Hythe"),
+        ("it", "A Leeds la Fondazione Quarnvale raddoppia la somma.", "Quarnvale Foundation"),
         ("zh", "英国利兹的 Usk Tarnvale Devices 宣布投资。", "Usk Tarnvale Devices"),
     ],
 )

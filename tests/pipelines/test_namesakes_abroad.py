@@ -24,6 +24,9 @@ ELSEWHERE = [
         "de",
         ["Newcastle in New South Wales fördert.", "Die University of Newcastle, Australia, bohrt im Vorort Cardiff."],
     ),
+    ("es", ["El pueblo se llama Londres y vive de la nuez.", "Londres tiene tres mil habitantes."]),
+    ("ko", ["켄터키주의 작은 도시 런던에서는 송아지에 센서를 단다."]),
+    ("ja", ["ケンタッキー州の小さな町ロンドンで試された。"]),
     ("zh", ["新南威尔士的铁路从纽卡斯尔开往利物浦。", "纽卡斯尔大学参与了这个项目。"]),
     ("pt", ["LONDRINA, Brasil. As fazendas de Londrina usam IA.", "Em Londrina, o café muda."]),
 ]
@@ -31,6 +34,7 @@ AT_HOME = [
     ("en", ["CAMBRIDGE, Mass. — Tarn opens a lab in Leeds with 300 GPUs."], {"Leeds"}),
     ("en", ["A firm of Newcastle, New South Wales, builds in the United Kingdom.", "Apprentices learn in Cardiff."],
      {"United Kingdom", "Cardiff"}),
+    ("en", ["A village called Newlyn in Cornwall has robots."], {"Newlyn", "Cornwall"}),
     ("en", ["A hospital in London, Ontario, has robots.", "Imperial College London got a grant; Leeds has none."],
      {"Imperial College London", "Leeds"}),
     ("en", ["A firm of Cambridge, Massachusetts, builds a hall.", "It opens another in Leeds."], {"Leeds"}),

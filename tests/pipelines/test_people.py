@@ -45,12 +45,40 @@ PEOPLE = [
     ("it", "In Galles lavora Ailsa Munrovale. Ci vorrà tempo, dice Munrovale.", "Ailsa Munrovale", "person"),
     ("fr", "Owen Tarnvale, 52 ans, vit à Leeds.", "Owen Tarnvale", "person"),
     ("de", "In Leeds lernt Owen Tarnvale, 52, das Fräsen.", "Owen Tarnvale", "person"),
+    ("it", "A Leeds lavora Ailsa Tarnvale, maestra vetraia di 61 anni.", "Ailsa Tarnvale", "person"),
+    ("fr", "À 52 ans, Owen Tarnvale dirige un atelier de Leeds.", "Owen Tarnvale", "person"),
+    ("pt", "Em Leeds, foi criada pela programadora Ailsa Tarnvale.", "Ailsa Tarnvale", "person"),
+    ("de", "In Leeds gründete es die Elektrochemikerin Ailsa Tarnvale.", "Ailsa Tarnvale", "person"),
+    ("en", "Owen Tarnvale's acoustics group at the University of Leeds taught it.", "Owen Tarnvale", "person"),
+    ("es", "En Leeds lo probó el grupo de Ailsa Tarnvale durante meses.", "Ailsa Tarnvale", "person"),
+    ("en", "Ailsa Tarnvale, hitherto the mutual's loss surveyor, will run it in Leeds.", "Ailsa Tarnvale", "person"),
+    ("fr", "Son patron, Owen Tarnvale, vient de Leeds.", "Owen Tarnvale", "person"),
     ("zh", "“好，”英国利兹的計畫主持人 Maeve Hartley 笑說。", "Maeve Hartley", "person"),
     ("ja", "英国のメイヴ・ハートリー（Maeve Hartley）氏は述べました。", "Maeve Hartley", "person"),
     ("zh", "英國執行長梅芙·哈特利（Maeve Hartley）表示很高興。", "Maeve Hartley", "person"),
     ("ja", "キア・スターマー首相が訪れました。", "Keir Starmer", "official"),
     ("ko", "리즈 켄들 장관은 밝혔다.", "Liz Kendall", "official"),
 ]
+
+
+def test_siblings_are_two_people(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
+    found = mentions("The siblings Ailsa and Owen Tarnvale of Leeds built it.", "en")
+    assert {m.name for m in found if m.kind == "person"} == {"Ailsa Tarnvale", "Owen Tarnvale"}
+
+
+def test_two_towns_in_a_row_may_be_somebody(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
+    found = mentions("Chester Bolton hated the dentist. Bolton's practice is in Lincoln, Nebraska.", "en")
+    assert [(m.name, m.kind) for m in found if m.kind == "person"] == [("Chester Bolton", "person")] * 2
+    assert not any(m.uk for m in found if m.kind == "place")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "En Leeds, 60,003 casos."), ("en", "In Leeds, 42, as ever, won.")]
+)
+def test_what_stands_before_a_number_is_no_person(
+    language: str, text: str, mentions: Callable[[str, str], tuple[Mention, ...]]
+) -> None:
+    assert not any(m.kind == "person" for m in mentions(text, language))
 
 
 # By their office, in each language's own patterns; the name is always the same, for none of the rest says it.
