@@ -1,11 +1,11 @@
-"""People by what is said right beside their names, where no word of a list does it. Does no input or output.
+"""People by what stands right beside their names, where no word of a list does it. Does no input or output.
 
-An age ("Gethin Morse, 52, …"), a trade by its ending ("by programmer Oluchi Nwosu"), a
+An age ("Gethin Morse, 52, …"), a trade by its ending ("by botanist Oluchi Nwosu"), a
 team ("Imran Sheikh's group"), or kinship ("the siblings Morven and Euan Baird").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipelines.tagging.latin import PERSON as NAME
@@ -13,42 +13,40 @@ from pipelines.tagging.latin import PERSON_TOKEN
 from pipelines.tagging.scene import Scene, is_place
 from pipelines.tagging.triggers import words
 
+# The set at its beginning lets the search run from one to the next: every name follows such a mark.
+_NAMES = re.compile(rf"[ \u00a0\n(“«„\"*]({NAME})")
 _YEARS = r"(?:years[ \u00a0]old|ans|años|anni|anos|Jahre)"
 # "Owen Marsh, 52, …", "Winifred Aske, maestra vetraia di 61 anni"; "À 52 ans, Carys Pugh …"
 _AGE_BEHIND = re.compile(rf",[ \u00a0](?:[^,.;:\n]{{1,40}}[ \u00a0])??\d\d(?:,(?!\d)|[ \u00a0]{_YEARS}\b)")
-_AGE_AHEAD = re.compile(rf"\b(?:[ÀA]t?|Mit|A los|Aos)[ \u00a0]\d\d(?:[ \u00a0](?:{_YEARS}))?,[ \u00a0]({NAME})")
-_AHEAD = re.compile(rf"(?<![\w’'.-])({NAME})\Z")
+_AGE_AHEAD = re.compile(rf"\b(?:[ÀA]t?|Mit|A los|Aos)[ \u00a0]\d\d(?:[ \u00a0]{_YEARS})?,[ \u00a0]\Z")
 # What somebody does, by how the word for it ends; words for firms that end so are left to `patterns`.
 _TRADES = {
-    "en": r"[a-z]{2,}(?:ists?|icians?|wrights?|smiths?|graphers?|keepers?|trainers?|growers?|pilots?|surgeons?)",
-    "fr": r"[a-zà-ÿ]{2,}(?:istes?|ologues?|iciens?|iciennes?|graphes?)",
-    "de": r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:erin|ologe|ologin|iker|ikerin|ist|istin|ent|entin|rat|rätin|mann|frau|wirt|wirtin)",
-    "es": r"[a-zá-ú]{2,}(?:istas?|ólog[oa]s?|ógraf[oa]s?|nieros?|nieras?)",
-    "it": r"[a-zà-ù]{2,}(?:ist[ai]|olog[oa]|ograf[oa]|ier[ae]|aio|aia)",
-    "pt": r"[a-zá-ú]{2,}(?:istas?|ólog[oa]s?|ógraf[oa]s?|eir[oa]s?)",
-}
-# Behind a German name "von" may begin a firm's: two names are enough.
-_TWO = rf"{PERSON_TOKEN}[ \u00a0]{PERSON_TOKEN}"
-_BY_TRADE = {
-    language: re.compile(
-        rf"(?<![\w’'-]){trade}[ \u00a0](?:[a-zà-ÿ]{{4,}}[ \u00a0])?({_TWO if language == 'de' else NAME})"
-    )
-    for language, trade in _TRADES.items()
-}
+    "en": ("ist", "ists", "ician", "icians", "wright", "smith", "grapher", "keeper", "trainer", "grower", "surgeon"),
+    "fr": ("iste", "istes", "ologue", "ologues", "icien", "icienne", "graphe"),
+    "de": (
+        "erin", "ologe", "ologin", "iker", "ikerin", "ist", "istin", "ent", "entin", "rat", "rätin", "mann", "frau",
+        "wirt", "wirtin",
+    ),
+    "es": ("ista", "istas", "óloga", "ólogo", "ógrafa", "ógrafo", "niero", "niera"),
+    "it": ("ista", "isti", "ologo", "ologa", "ografo", "ografa", "iere", "iera", "aio", "aia"),
+    "pt": ("ista", "istas", "ólogo", "óloga", "ógrafo", "ógrafa", "nheiro", "nheira"),
+}  # fmt: skip
+_REACH = 44  # characters before a name
 # "Imran Sheikh's acoustics group", "das Team um Wiebke Stür", "el grupo de Anil Raghunathan"
-_TEAM_BEHIND = re.compile(rf"({NAME})['’]s[ \u00a0](?:[a-z-]+[ \u00a0]){{0,2}}(?:group|team|lab|laboratory|students)\b")
-_TEAM_AHEAD = re.compile(
-    r"\b(?:[Tt]eam (?:um|von)|[Gg]ruppe (?:um|von)|[ée]quipe d[eu]|grupo de|equipo de|gruppo di|squadra di"
-    r"|equipe d[eoa])"
-    rf"[ \u00a0]({NAME})"
-)
+_TEAM_BEHIND = re.compile(r"['’]s[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}(?:group|team|lab|laboratory|students)\b")
+_TEAM_AHEAD = tuple(
+    f"{team} "
+    for team in (
+        "Team um", "Team von", "Gruppe um", "Gruppe von", "équipe de", "équipe du", "grupo de", "equipo de",
+        "gruppo di", "squadra di", "equipe de", "equipe da", "equipe do",
+    )
+)  # fmt: skip
+_POSSESSIVE = ("'s", "’s")
+_AND = (" and ", " et ", " und ", " y ", " e ")
 _KIN = re.compile(
     r"\b(?:siblings|brothers|sisters|twins|couple|frères|sœurs|époux|Geschwister|Brüder|Schwestern|hermanos|hermanas"
-    rf"|fratelli|sorelle|irmãos|irmãs)[ \u00a0]({PERSON_TOKEN})[ \u00a0](?:and|et|und|y|e)[ \u00a0]({PERSON_TOKEN})"
-    rf"[ \u00a0]({PERSON_TOKEN})"
+    rf"|fratelli|sorelle|irmãos|irmãs)[ \u00a0]({PERSON_TOKEN})[ \u00a0](?:and|et|und|y|e)[ \u00a0]\Z"
 )
-
-
 # Towns that people are called after: "Chester Bolton" is somebody, "London Heathrow" is not.
 _GIVEN_NAMES = words(
     "Ashley Ashton Austin Barry Beverley Bradley Carlisle Chester Clayton Clifton Craig Dallas Devon Douglas Dudley "
@@ -61,24 +59,39 @@ def find(scene: Scene) -> Iterator[tuple[int, int, str]]:
     """Where somebody is introduced so, with the name; in paragraphs that may tell something."""
     for number, (first, last) in enumerate(scene.spans):
         if scene.may_tell(number) and not scene.headline(first):
-            yield from _in_paragraph(scene, first, last)
+            for match in _NAMES.finditer(scene.document, max(0, first - 1), last):
+                yield from _introduced(scene, match.start(1), match.end(1), first)
     for one, other in pairwise(scene.items):
         name = scene.document[one.start : other.end]
         if other.start == one.end + 1 and is_place(one) and is_place(other) and name.split()[0] in _GIVEN_NAMES:
             yield one.start, other.end, name
 
 
-def _in_paragraph(scene: Scene, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+def _introduced(scene: Scene, start: int, end: int, floor: int) -> Iterator[tuple[int, int, str]]:
+    """The person whom a name's surroundings make one, and a brother or sister named before."""
     document = scene.document
-    for age in _AGE_BEHIND.finditer(document, first, last):
-        if match := _AHEAD.search(document, max(first, age.start() - 50), age.start()):
-            yield match.start(1), match.end(1), match[1]
-    patterns = [_AGE_AHEAD, _TEAM_BEHIND, _TEAM_AHEAD]
-    if scene.language in _BY_TRADE:
-        patterns.append(_BY_TRADE[scene.language])
-    for pattern in patterns:
-        for match in pattern.finditer(document, first, last):
-            yield match.start(1), match.end(1), match[1]
-    for match in _KIN.finditer(document, first, last):
-        yield match.start(1), match.end(1), f"{match[1]} {match[3]}"
-        yield match.start(2), match.end(3), f"{match[2]} {match[3]}"
+    if document.endswith(_POSSESSIVE, start, end):
+        end -= 2
+    name, before = document[start:end], document[max(floor, start - _REACH) : start].replace("\u00a0", " ")
+    kin = _KIN.search(before) if before.endswith(_AND) else None
+    if kin:
+        first = start - len(before) + kin.start(1)
+        yield first, first + len(kin[1]), f"{kin[1]} {name.split()[-1]}"
+    behind = _AGE_BEHIND.match(document, end) or _TEAM_BEHIND.match(document, end)
+    ahead = before.endswith(_TEAM_AHEAD) or (before.endswith(", ") and _AGE_AHEAD.search(before))
+    if kin or behind or ahead or _has_trade(before.split()[-2:], scene.language):
+        yield start, end, name
+    elif scene.language == "de":  # the trade has a capital itself, and "von" behind two names may begin a firm's
+        trade, *names = name.split()[:3]
+        if len(names) == 2 and trade.endswith(_TRADES["de"]) and all(word[0].isupper() for word in names):
+            begin = start + len(trade) + 1
+            yield begin, begin + len(names[0]) + 1 + len(names[1]), " ".join(names)
+
+
+def _has_trade(words_before: Sequence[str], language: str) -> bool:
+    """Whether a trade stands right before a name, or one adjective before it: "la maestra jubilada"."""
+    endings = _TRADES.get(language, ())
+    *further, last = words_before or ("",)
+    if not last.islower() or language == "de":
+        return False
+    return last.endswith(endings) or (len(last) > 3 and any(w.islower() and w.endswith(endings) for w in further))
