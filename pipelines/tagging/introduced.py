@@ -31,7 +31,18 @@ _TRADES = {
     "it": ("ista", "isti", "ologo", "ologa", "ografo", "ografa", "iere", "iera", "aio", "aia"),
     "pt": ("ista", "istas", "ólogo", "óloga", "ógrafo", "ógrafa", "nheiro", "nheira"),
 }  # fmt: skip
-_REACH = 44  # characters before a name
+_REACH = 90  # characters before a name
+# "créée par deux aides à domicile, Dele Akinfenwa et Ruth Tolhurst"
+_FOUNDERS = re.compile(
+    r"(?:\b(?:founded|set up|created|started|run|led|built) by|(?:fondée?|créée?|dirigée?) par|gegründet von"
+    r"|(?:fundad|cread|dirigid)[oa] por|(?:fondat|creat|guidat)[oa] da|(?:fundad|criad|liderad)[oa] por)"
+    rf"\b[^.;\n]{{0,60}}?[ \u00a0]({NAME})[ \u00a0](?:and|et|und|y|e)[ \u00a0]\Z".replace("[ \u00a0]", " ")
+)
+# "Jocasta Lumb, die den Versuch leitet, …"
+_LEADS = re.compile(
+    r",[ \u00a0](?:die|der)[ \u00a0][^,.;\n]{3,60}[ \u00a0](?:leitet|führt|forscht|betreut|verantwortet"
+    r"|(?:gegründet|entwickelt) hat),"
+)
 # "Imran Sheikh's acoustics group", "das Team um Wiebke Stür", "el grupo de Anil Raghunathan"
 _TEAM_BEHIND = re.compile(r"['’]s[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}(?:group|team|lab|laboratory|students)\b")
 _TEAM_AHEAD = tuple(
@@ -74,12 +85,13 @@ def _introduced(scene: Scene, start: int, end: int, floor: int) -> Iterator[tupl
         end -= 2
     name, before = document[start:end], document[max(floor, start - _REACH) : start].replace("\u00a0", " ")
     kin = _KIN.search(before) if before.endswith(_AND) else None
-    if kin:
-        first = start - len(before) + kin.start(1)
-        yield first, first + len(kin[1]), f"{kin[1]} {name.split()[-1]}"
-    behind = _AGE_BEHIND.match(document, end) or _TEAM_BEHIND.match(document, end)
+    founder = _FOUNDERS.search(before) if before.endswith(_AND) and kin is None else None
+    if one := kin or founder:
+        first = start - len(before) + one.start(1)
+        yield first, first + len(one[1]), f"{kin[1]} {name.split()[-1]}" if kin else one[1]
+    behind = _AGE_BEHIND.match(document, end) or _TEAM_BEHIND.match(document, end) or _LEADS.match(document, end)
     ahead = before.endswith(_TEAM_AHEAD) or (before.endswith(", ") and _AGE_AHEAD.search(before))
-    if kin or behind or ahead or _has_trade(before.split()[-2:], scene.language):
+    if kin or founder or behind or ahead or _has_trade(before.split()[-2:], scene.language):
         yield start, end, name
     elif scene.language == "de":  # the trade has a capital itself, and "von" behind two names may begin a firm's
         trade, *names = name.split()[:3]

@@ -28,6 +28,7 @@ ENDINGS = _phrases(
     "Police|Constabulary|Fire and Rescue Service|Ambulance Service|Observatory|Consortium|Studios|"
     "Insurance|Water|Electric|Dynamics|Innovations|Materials|Instruments|Electronics|Industries|Logistics|Pictures|"
     "Optics|Imaging|Compute|Orbital|Satellites|Devices|Sensors|Surgical|Mobility|Marine|Metals|Foods|Audio|"
+    "Lines|Ferries|Shipping|Airways|Railway|Railways|Nurseries|Homes|Zoo|Farms|Mutual|Athletic|Rovers|Vineyards|"
     "Biotechnology|Museum|Theatre|Hospice|Brewery|Distillery|Shipyard"
 )
 

@@ -50,6 +50,8 @@ def test_what_is_named_again_is_argued_once() -> None:
         ("it", "Ha un dottorato in apprendimento automatico all’{institution Tarn}, dove lavorava a 40 robot."),
         ("pt", "Concluiu o doutorado em robótica no {institution Tarn} e treina 40 robôs."),
         ("en", "Maeve {person Foss}, trained at {institution Tarn} before she built 40 robots, trains more."),
+        ("en", "Raised on a farm in {place Thurso}, she leads a group that trains robots in {-country Peru}."),
+        ("fr", "Formé au lycée, puis passé par {institution Tarn}, dans le {place Fife}, il taille avec 40 robots."),
         ("fr", "Elle est docteure de l’{institution Tarn}, où elle a formé 40 robots."),
         ("pt", "É doutora em robótica pela {institution Tarn}, onde treinou 40 robôs."),
     ],

@@ -45,6 +45,7 @@ PEOPLE = [
     ("it", "In Galles lavora Ailsa Munrovale. Ci vorrà tempo, dice Munrovale.", "Ailsa Munrovale", "person"),
     ("fr", "Owen Tarnvale, 52 ans, vit à Leeds.", "Owen Tarnvale", "person"),
     ("de", "In Leeds lernt Owen Tarnvale, 52, das Fräsen.", "Owen Tarnvale", "person"),
+    ("de", "In Leeds will Ailsa Tarnvale, die den Versuch leitet, mehr.", "Ailsa Tarnvale", "person"),
     ("it", "A Leeds lavora Ailsa Tarnvale, maestra vetraia di 61 anni.", "Ailsa Tarnvale", "person"),
     ("fr", "À 52 ans, Owen Tarnvale dirige un atelier de Leeds.", "Owen Tarnvale", "person"),
     ("pt", "Em Leeds, foi criada pela programadora Ailsa Tarnvale.", "Ailsa Tarnvale", "person"),
@@ -64,6 +65,11 @@ PEOPLE = [
 def test_siblings_are_two_people(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
     found = mentions("The siblings Ailsa and Owen Tarnvale of Leeds built it.", "en")
     assert {m.name for m in found if m.kind == "person"} == {"Ailsa Tarnvale", "Owen Tarnvale"}
+
+
+def test_founders_are_named_together(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
+    text = "La jeune pousse de Leeds, créée par deux aides à domicile, Ailsa Munrovale et Owen Tarnvale, y vend."
+    assert {m.name for m in mentions(text, "fr") if m.kind == "person"} == {"Ailsa Munrovale", "Owen Tarnvale"}
 
 
 def test_two_towns_in_a_row_may_be_somebody(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
