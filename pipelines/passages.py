@@ -103,7 +103,8 @@ _CONTACTS = (
     r"|contatos?(?: (?:de|para) imprensa)?|お問い合わせ(?:先)?|問い合わせ先|문의(?:처)?"
     r"|聯絡(?:我們|方式|人)?|联系(?:我们|方式|人)?"
 )
-_RELATED = re.compile(rf"^(?:{_RELATED_POSTS}|{_CONTACTS})\W{{0,3}}$", re.IGNORECASE)
+_RELATED = re.compile(rf"^(?:{_RELATED_POSTS})\W{{0,3}}$", re.IGNORECASE)
+_CONTACT_HEADING = re.compile(rf"^(?:{_CONTACTS})\W{{0,3}}$", re.IGNORECASE)
 _RELATED_LINE = re.compile(rf"^(?:{_RELATED_POSTS})\s?[:：]", re.IGNORECASE)
 _TEASER_LENGTH = 160
 _END_MARKS = (".", "!", "?", "。", "！", "？", ":", "»", "”", '"')
@@ -128,7 +129,7 @@ def _are_notice(notices: Sequence[Hit], folded: str) -> bool:
 def _sends_on(text: str) -> bool:
     """Whether one block, by itself, sends the reader elsewhere rather than telling news."""
     if len(text) > _TEASER_LENGTH:
-        return _RELATED_LINE.match(text) is not None
+        return False
     return (
         _RELATED_LINE.match(text) is not None
         or _TEASER.match(text) is not None
@@ -166,7 +167,7 @@ def split(article: Article) -> tuple[Passage, ...]:
     for mark, start, end in _blocks(document, len(title) + 1):
         text = document[start:end]
         heading = mark == "## "
-        if _is_about(text) or _RELATED.match(text):
+        if _is_about(text) or _RELATED.match(text) or (heading and told and _CONTACT_HEADING.match(text)):
             closing = True
         elif heading:
             closing = False

@@ -65,7 +65,7 @@ _FROM = re.compile(
 _LEARNT_AT = re.compile(
     (
         r"^,? (?:who |qui |que |che |die |der )?"
-        r"(?:(?:had |was )?(?:trained|qualified|lectured) (?:[a-z]+ ){0,3}at (?:the )?"
+        r"(?:(?:had |was )?(?:trained|qualified|lectured) (?:as an? [a-z]+ )?at (?:the )?"
         r"|s['’]est formée? (?:à (?:la |l['’])?|au )|se formó en (?:la |el )?|si è format[oa] (?:al?|alla|all['’]) ?"
         r"|(?:se formou|formou-se) (?:em|na|no) |lernte (?:an der|am|in) )$"
     ).replace(" ", "[ \u00a0]")

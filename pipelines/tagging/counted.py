@@ -349,7 +349,12 @@ def _decided(
         return None if _NO_GPU_AFTER.match(text, counted.end, span[1]) else counted
     if kind == "chips":
         return None if NO_CHIPS & {*modifiers, *re.split("-", head)} or _cpu(modifiers) else _as(counted, "gpus")
-    if kind == "jobs" and head == "posti" and _COURSE.search(text, max(span[0], floor - 60), floor):
+    if (
+        kind == "jobs"
+        and head == "posti"
+        and not text.startswith(" di lavoro", counted.end)
+        and _COURSE.search(text, max(span[0], floor - 60), floor)
+    ):
         return _as(counted, "people")
     if kind == "jobs":
         return None if _NO_JOBS & set(modifiers) else _as(counted, "jobs")
@@ -368,7 +373,7 @@ def _decided(
 
 
 # "un corso di laurea con cinquanta posti": seats, not jobs; "serão abertas 90 vagas": jobs, where nothing is taught.
-_COURSE = re.compile(r"\b(?:cors[oi]|laurea|master|dottorato|scuola)\b[^.;:]{0,40}[ \u00a0]\Z")
+_COURSE = re.compile(r"\b(?:cors[oi] di|laurea|dottorato)\b[^.;:,]{0,40}[ \u00a0]con[ \u00a0]\Z")
 _PAID = re.compile(r"\b(?:salários?|remuneração|contrata\w+|emprego)\b")
 _OPENED = re.compile(r"\b(?:abert\w+|abri\w+|cri\w+|gera\w+)[ \u00a0](?:[a-zà-ú]+[ \u00a0]){0,2}\Z")
 

@@ -17,25 +17,33 @@ from pipelines.tagging.triggers import words
 _NAMES = re.compile(rf"[ \u00a0\n(“«„\"*]({NAME})")
 _YEARS = r"(?:years[ \u00a0]old|ans|años|anni|anos|Jahre)"
 # "Owen Marsh, 52, …", "Winifred Aske, maestra vetraia di 61 anni"; "À 52 ans, Carys Pugh …"
-_AGE_BEHIND = re.compile(rf",[ \u00a0](?:[^,.;:\n]{{1,40}}[ \u00a0])??\d\d(?:,(?!\d)|[ \u00a0]{_YEARS}\b)")
+_AGE_BEHIND = re.compile(
+    rf",[ \u00a0]\d\d(?:,(?!\d)|[ \u00a0]{_YEARS}\b)"
+    rf"|,[ \u00a0](?:[a-zà-ÿ]+[ \u00a0]){{1,3}}(?:di|de|aged)[ \u00a0]\d\d[ \u00a0]{_YEARS}\b"
+)
 _AGE_AHEAD = re.compile(rf"\b(?:[ÀA]t?|Mit|A los|Aos)[ \u00a0]\d\d(?:[ \u00a0]{_YEARS})?,[ \u00a0]\Z")
 # What somebody does, by how the word for it ends; words for firms that end so are left to `patterns`.
 _TRADES = {
     "en": ("ist", "ists", "ician", "icians", "wright", "smith", "grapher", "keeper", "trainer", "grower", "surgeon"),
-    "fr": ("iste", "istes", "ologue", "ologues", "icien", "icienne", "graphe"),
+    "fr": ("iste", "istes", "ologue", "ologues", "icien", "icienne"),
     "de": (
         "erin", "ologe", "ologin", "iker", "ikerin", "ist", "istin", "ent", "entin", "rat", "rätin", "mann", "frau",
         "wirt", "wirtin",
     ),
     "es": ("ista", "istas", "óloga", "ólogo", "ógrafa", "ógrafo", "niero", "niera"),
-    "it": ("ista", "isti", "ologo", "ologa", "ografo", "ografa", "iere", "iera", "aio", "aia"),
+    "it": ("ista", "isti", "ologo", "ologa", "ografo", "ografa"),
     "pt": ("ista", "istas", "ólogo", "óloga", "ógrafo", "ógrafa", "nheiro", "nheira"),
 }  # fmt: skip
+_NO_TRADES = words(
+    "list lists assist assists exist exists consist consists persist resist insist twist mist liste listes existe "
+    "piste pistes consiste insiste assiste persiste résiste triste lista listas revista revistas rivista vista vistas "
+    "pista pistas entrevista entrevistas intervista conquista conquistas prevista mista mistas visti misti"
+)
 _REACH = 90  # characters before a name
 # "créée par deux aides à domicile, Dele Akinfenwa et Ruth Tolhurst"
 _FOUNDERS = re.compile(
-    r"(?:\b(?:founded|set up|created|started|run|led|built) by|(?:fondée?|créée?|dirigée?) par|gegründet von"
-    r"|(?:fundad|cread|dirigid)[oa] por|(?:fondat|creat|guidat)[oa] da|(?:fundad|criad|liderad)[oa] por)"
+    r"(?:\b(?:founded|set up|started) by|(?:fondée?|créée?) par|gegründet von|(?:fundad|cread|criad)[oa] por"
+    r"|(?:fondat|creat)[oa] da)"
     rf"\b[^.;\n]{{0,60}}?[ \u00a0]({NAME})[ \u00a0](?:and|et|und|y|e)[ \u00a0]\Z".replace("[ \u00a0]", " ")
 )
 # "Jocasta Lumb, die den Versuch leitet, …"
@@ -44,14 +52,12 @@ _LEADS = re.compile(
     r"|(?:gegründet|entwickelt) hat),"
 )
 # "Imran Sheikh's acoustics group", "das Team um Wiebke Stür", "el grupo de Anil Raghunathan"
-_TEAM_BEHIND = re.compile(r"['’]s[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}(?:group|team|lab|laboratory|students)\b")
-_TEAM_AHEAD = tuple(
-    f"{team} "
-    for team in (
-        "Team um", "Team von", "Gruppe um", "Gruppe von", "équipe de", "équipe du", "grupo de", "equipo de",
-        "gruppo di", "squadra di", "equipe de", "equipe da", "equipe do",
-    )
-)  # fmt: skip
+_TEAM_BEHIND = re.compile(
+    r"['’]s[ \u00a0](?:[a-z-]+[ \u00a0]){0,2}(?:group|team|lab|laboratory|students)[ \u00a0]at[ \u00a0]"
+    r"(?:the[ \u00a0])?"
+    r"(?:University|Institute|[A-Z]\w+[ \u00a0](?:University|College|Institute))"
+)
+_TEAM_AHEAD = ("Team um ", "Gruppe um ", "équipe de ", "grupo de ", "gruppo di ")
 _POSSESSIVE = ("'s", "’s")
 _AND = (" and ", " et ", " und ", " y ", " e ")
 _KIN = re.compile(
@@ -74,7 +80,8 @@ def find(scene: Scene) -> Iterator[tuple[int, int, str]]:
                 yield from _introduced(scene, match.start(1), match.end(1), first)
     for one, other in pairwise(scene.items):
         name = scene.document[one.start : other.end]
-        if other.start == one.end + 1 and is_place(one) and is_place(other) and name.split()[0] in _GIVEN_NAMES:
+        together = other.start == one.end + 1 and scene.document[one.end] in " \u00a0"
+        if together and is_place(one) and is_place(other) and name.split()[0] in _GIVEN_NAMES:
             yield one.start, other.end, name
 
 
@@ -106,4 +113,5 @@ def _has_trade(words_before: Sequence[str], language: str) -> bool:
     *further, last = words_before or ("",)
     if not last.islower() or language == "de":
         return False
-    return last.endswith(endings) or (len(last) > 3 and any(w.islower() and w.endswith(endings) for w in further))
+    named = [last] if len(last) < 4 else [last, *further]
+    return any(word.islower() and word.endswith(endings) and word not in _NO_TRADES for word in named)

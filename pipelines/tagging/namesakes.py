@@ -76,22 +76,23 @@ def _qualifier(item: Item, scene: Scene) -> tuple[bool, str] | None:
 
 
 # "El pueblo se llama Londres": nobody says of the city what it is called, and of a village abroad one does.
-_WELL_KNOWN = 100_000  # people
 _CALLED = re.compile(
-    r"(?:\b(?:called|named|s['’]appelle|appelée?|nommée?|baptisée?|heißt|namens|genannt|se llama|llamad[oa]|si chiama"
-    r"|chiamat[oa]|se chama|chamad[oa])[ \u00a0])\Z"
+    r"\b(?:(?:village|town|hamlet) (?:called|named)|(?:village|bourg|hameau) (?:s['’]appelle|appelé|nommé|baptisé)"
+    r"|(?:Dorf|Ort|Städtchen) (?:heißt|namens)|(?:pueblo|aldea) (?:se llama|llamad[oa])"
+    r"|(?:paese|borgo|villaggio) (?:si chiama|chiamato)|(?:vila|aldeia|povoado) (?:se chama|chamad[oa]))[ \u00a0]\Z"
 )
+_WELL_KNOWN = 100_000  # people
 
 
 def _called_so_abroad(item: Item, scene: Scene) -> tuple[bool, str] | None:
-    """What says that a place of this name is in another country, where the sentence says that it is called so."""
-    if item.target.kind != "place" or not _CALLED.search(scene.document, max(0, item.start - 20), item.start):
+    """What says that a village is no place of the country, where the text says that it is called so."""
+    if item.target.kind != "place" or not _CALLED.search(scene.document, max(0, item.start - 32), item.start):
         return None
     for other in scene.since(*scene.sentence(item.start, item.end)):
         if other.target.kind in ("country", "demonym", "place") and other.target.country != scene.index.country:
             item.country = other.target.country
             return False, other.target.name
-    return (False, "what it is called") if item.target.population >= _WELL_KNOWN else None
+    return (False, "a village") if item.target.population >= _WELL_KNOWN else None
 
 
 def _country_of(abbreviation: str) -> str:

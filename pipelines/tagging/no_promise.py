@@ -38,8 +38,10 @@ _BEFORE = {
     ),
     "jobs": (
         # what somebody once gave
-        r"(?:once|einst|jadis|antaño|un tempo|outrora|한때|かつて|曾经|曾經)[ \u00a0]?(?:[^\W\d]+[ \u00a0]){0,3}"
-        r"|(?:dava|davam|daba|daban|dava lavoro|donnait|faisait)[ \u00a0](?:emprego a|empleo a|du travail à|vivre)"
+        r"\bonce (?:employed|had|gave work to|was home to) (?:[a-z]+ ){0,2}"
+        r"|\b(?:einst|jadis|antaño|un tempo|outrora)[ \u00a0]|(?:한때|かつて|曾经|曾經)[ ]?"
+        r"|\b(?:dava|davam|daba|daban|donnait|faisait|dava|davano)[ \u00a0]"
+        r"(?:emprego a|empleo a|du travail à|vivre|lavoro a)"
         r"(?:[ \u00a0](?:cerca de|mais de|unos|más de|circa|plus de|près de|quelque)){0,2}[ \u00a0]"
         r"|(?:lost|lose|loses|losing|sheds?|cuts?|cutting|axed|perdu|perdre|supprim\w+|verloren|verlor|gestrichen"
         r"|perdido|perdieron|perdió|pers[io]|perdut[io]|perderam|perdeu|cort\w+)"

@@ -281,7 +281,7 @@ def _company(scene: Scene, start: int, end: int) -> Iterator[Item]:
         begin, name = trim(offset + match.start(1), match[1])
         if good(scene, begin, name):
             note = f"a company tied to {origin.target.name}"
-            called = _in_english(scene.document[start:end], name) if offset == 0 else name
+            called = name if match is ahead else _in_english(scene.document[start:end], name)
             yield read_as(scene, begin, begin + len(name), called, bool(origin.uk), note, 1.0)
             return
 
@@ -315,7 +315,7 @@ def _apposed(scene: Scene, before: str, first: int, start: int, end: int, last: 
         begin, name = trim(offset + match.start(1), match[1])
         if good(scene, begin, name) and not _NO_COMPANY & set(name.split()):
             seat = roles.tie(scene, begin, begin + len(name))
-            called = _in_english(scene.document[start:end], name) if offset == 0 else name
+            called = name if match is ahead else _in_english(scene.document[start:end], name)
             yield read_as(
                 scene, begin, begin + len(name), called, seat is not None, "called a company in the text", 0.4
             )

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.tagging import introduced, offices, people_east, references
-from pipelines.tagging.capitals import LEADING
 from pipelines.tagging.index import Target
 from pipelines.tagging.latin import PARTICLE as _PARTICLE
 from pipelines.tagging.latin import PERSON as NAME
@@ -57,6 +56,11 @@ _BODIES = words(
     "Associação Associazione Fundación Fondation Fondazione Fundação Institut Instituto Istituto"
 )
 FOR_THE_PUBLISHER = "speaks for NVIDIA"  # the note of one who does
+# What a sentence begins with before a name, and no name does.
+_OPENERS = words(
+    "En Em In At On For With From The À Im Am Bei Mit Aus Nach Nel Nella Per Con Por Para Pour Par Avec Chez Sur Dans "
+    "Depuis Und Doch And But Aux Au Zur Zum Beim Vom Seit Für Dal Dalla Na No Nas Nos Ao"
+)
 _OFFICIAL = re.compile(OFFICIAL, re.IGNORECASE)
 _MAY_HOLD = ("place", "country")
 _NOT_IN_PERSONS = NO_PERSON | _BODIES
@@ -92,13 +96,13 @@ def find(
             held = [spot for spot in offices.find(scene, end) if _is_name(spot[2])]
             officials.update(name for _, _, name in map(_untitled, held))
             spots = iter(held) if held else spots
-        for first, last, name in (_of_no_firm(scene, _untitled(spot)) for spot in spots):
+        for first, last, name in (_of_no_place(scene, _of_no_firm(scene, _untitled(spot))) for spot in spots):
             if _is_name(name) and scene.free(first, last, _MAY_HOLD) and (first, last) not in people:
                 people[first, last] = _person(scene, first, last, name)
                 if office:
                     officials.add(name)
     beside = () if scene.east else (*introduced.find(scene), *_by_surname(scene, found))
-    for first, last, name in (_of_no_firm(scene, _untitled(spot)) for spot in beside):
+    for first, last, name in (_of_no_place(scene, _of_no_firm(scene, _untitled(spot))) for spot in beside):
         if (first, last) not in people and _is_name(name) and scene.free(first, last, _MAY_HOLD):
             people[first, last] = _person(scene, first, last, name)
     for end in offices.german(scene):
@@ -160,6 +164,20 @@ def _of_no_firm(scene: Scene, spot: tuple[int, int, str]) -> tuple[int, int, str
     first, last, name = spot
     cut = _OF_FIRM.search(name) if scene.language == "de" and _GOES_ON.match(scene.document, last) else None
     return (first, last - (len(name) - cut.start()), name[: cut.start()]) if cut else spot
+
+
+_OF = (" de ", " di ", " da ", " do ", " du ", " of ", " von ", " del ", " della ")
+
+
+def _of_no_place(scene: Scene, spot: tuple[int, int, str]) -> tuple[int, int, str]:
+    """A name without the place that stands behind it: "Kestrel Grid di Londra" may be no person, and hides no town."""
+    first, last, name = spot
+    for item in scene.between(first, last):
+        before = name[: item.start - first]
+        if item.start > first and item.target.kind in _MAY_HOLD and before.endswith(_OF):
+            cut = before[: before.rstrip().rindex(" ")]
+            return first, first + len(cut), cut
+    return spot
 
 
 def _untitled(spot: tuple[int, int, str]) -> tuple[int, int, str]:
@@ -245,7 +263,7 @@ _NAME_WORD = re.compile(r"[\w’'-]+")
 
 
 def _is_name(name: str) -> bool:
-    if _ONE_TOKEN.fullmatch(name) or name.partition(" ")[0] in LEADING:
+    if _ONE_TOKEN.fullmatch(name) or name.partition(" ")[0] in _OPENERS:
         return False
     words = set(_NAME_WORD.findall(name))
     return not words & _NOT_IN_PERSONS and not any(w.isupper() and len(w) > 3 for w in words) and not words & _ENDINGS
@@ -261,7 +279,8 @@ def _again(scene: Scene, people: Sequence[Item]) -> Iterator[Item]:
                 yield _person(scene, at, at + len(person.target.name), person.target.name)
             at = scene.document.find(person.target.name, at + 1)
         for start, end in references.alone(scene, person.target.name) if not scene.east else ():
-            if scene.free(start, end, _MAY_HOLD):
+            # "Bristol" stays the town where an Alice Bristol is quoted; "Hartley-Obi" is no village.
+            if all(i.target.kind == "place" and i.end < end for i in scene.between(start, end)):
                 yield _person(scene, start, end, person.target.name)
 
 

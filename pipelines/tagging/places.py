@@ -256,7 +256,8 @@ def _locative(item: Item, scene: Scene) -> bool:
     if _OWNS.match(document, item.end) and item.target.population >= _SMALL and not _is_surname(item, scene):
         return True
     # In an English headline "to Settle" is what somebody does.
-    verb = scene.language == "en" and document[: item.start].endswith(" to ") and scene.headline(item.start)
+    small = scene.language == "en" and item.target.population < _SMALL
+    verb = small and document.endswith(" to ", 0, item.start) and scene.headline(item.start)
     if scene.east or (not verb and _LOCATIVE.search(document, max(0, item.start - 24), item.start)):
         return True
     if _BASED.match(document[item.end : item.end + 14]):
@@ -305,7 +306,8 @@ def _in_longer_name(item: Item, scene: Scene) -> bool:
         return False
     document = scene.document
     if scene.east:  # Latin letters there are names all along: "Usk Compound Devices" is one
-        return document[item.start].isascii() and _LATIN_BEHIND.match(document, item.end) is not None
+        small = item.target.population < _SMALL and document[item.start].isascii()
+        return small and _LATIN_BEHIND.match(document, item.end) is not None
     if word := _word_before(document, item.start):
         start = item.start - len(word) - 1
         taken = any(i.end == start + len(word) for i in scene.between(start, item.start))

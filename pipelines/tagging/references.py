@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.tagging.latin import PERSON_TOKEN, TOKEN
 from pipelines.tagging.scene import Scene
-from pipelines.tagging.triggers import words
+from pipelines.tagging.triggers import COMPANY, words
 
 _SURNAME_BEHIND = re.compile(rf",?[ \u00a0]({PERSON_TOKEN})(?![\w’'-])(?![ \u00a0]{PERSON_TOKEN})")
 _SURNAME_AHEAD = re.compile(rf"(?<![\w’'-])({PERSON_TOKEN})[ \u00a0]\Z")
 _FIRST_NAME = re.compile(rf"(?<![\w’'.-])({PERSON_TOKEN})[ \u00a0]\Z")
+_FIRMS = frozenset(word.casefold() for word in COMPANY)  # "Chipmaker Tarnwell" is nobody
 _SHORTEST = 4  # characters of a name that may stand alone
 
 
@@ -28,12 +29,16 @@ def surname_beside(scene: Scene, start: int, end: int) -> Iterator[tuple[int, in
 
 def in_full(scene: Scene, start: int, end: int) -> tuple[int, int] | None:
     """Where the text puts a first name before the surname that stands there; None where it never does."""
-    surname = scene.document[start:end]
-    if len(surname) < _SHORTEST:
-        return None
-    for at in scene.occurrences(surname):
+    key = "surname", scene.document[start:end]
+    if key not in scene.references:
+        scene.references[key] = _in_full(scene, key[1])
+    return scene.references[key]
+
+
+def _in_full(scene: Scene, surname: str) -> tuple[int, int] | None:
+    for at in scene.occurrences(surname) if len(surname) >= _SHORTEST else ():
         match = None if scene.headline(at) else _FIRST_NAME.search(scene.document, max(0, at - 30), at)
-        if match and not _is_word(scene, match[1]):
+        if match and match[1].casefold() not in _FIRMS and not _is_word(scene, match[1]):
             return match.start(1), at + len(surname)
     return None
 
@@ -41,11 +46,10 @@ def in_full(scene: Scene, start: int, end: int) -> tuple[int, int] | None:
 def alone(scene: Scene, name: str) -> Iterator[tuple[int, int]]:
     """Where the last of a person's names stands by itself, in paragraphs that may tell something."""
     first_names, _, surname = name.rpartition(" ")
-    if len(surname) < _SHORTEST:
+    if len(surname) < _SHORTEST or _is_word(scene, surname):
         return
     for at in scene.occurrences(surname):
-        in_full = scene.document.endswith(first_names, 0, at - 1)
-        if in_full or scene.headline(at) or _is_word(scene, surname):
+        if scene.document.endswith(first_names, 0, at - 1) or scene.headline(at):
             continue
         end = at + len(surname)
         before = _FIRST_NAME.search(scene.document, max(0, at - 30), at)
@@ -56,11 +60,17 @@ def alone(scene: Scene, name: str) -> Iterator[tuple[int, int]]:
 
 def whole(scene: Scene, start: int, end: int) -> tuple[int, int] | None:
     """Where the text has a longer name that begins with the single word there: "Tarnwell" of "Tarnwell Systems"."""
-    word = scene.document[start:end]
-    if " " in word or len(word) < _SHORTEST:
+    key = "whole", scene.document[start:end]
+    if " " in key[1]:
         return None
-    for at in scene.occurrences(word):
-        if at != start and (rest := _GOES_ON.match(scene.document, at + len(word))) and not scene.headline(at):
+    if key not in scene.references:
+        scene.references[key] = _whole(scene, key[1])
+    return scene.references[key]
+
+
+def _whole(scene: Scene, word: str) -> tuple[int, int] | None:
+    for at in scene.occurrences(word) if len(word) >= _SHORTEST else ():
+        if (rest := _GOES_ON.match(scene.document, at + len(word))) and not scene.headline(at):
             return None if _is_word(scene, word) else (at, rest.end())
     return None
 
@@ -90,7 +100,7 @@ _GOES_ON = re.compile(rf"(?:[ \u00a0](?!(?:The|Its|In|It)\b){TOKEN}){{1,3}}")
 def _is_word(scene: Scene, name: str) -> bool:
     """Whether the text has the word with a small letter, too, so that a capital shows no name."""
     small = name.lower()
-    return f" {small} " in scene.document or small in _WORDS
+    return small in _WORDS or f" {small} " in scene.document
 
 
 _WORDS = words(

@@ -22,6 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[。！？\n])|['\"”’
 
 # Firms of the country that the whole world names (Arm) weigh no more: they say little of where a text plays.
 WORLDWIDE = 0.5
+_NO_NAMES = ("NVIDIA", "GPUs", "This", "That", "These", "Those", "With", "From", "When", "While", "After", "Since")
 _CAPITAL = re.compile(rf"(?<![{WORD}&/.-])[{UPPER}][{WORD}-]{{3,}}")
 _OPENING = 2  # paragraphs behind the headline
 _MANY = 3  # an article of which one paragraph in so many names the country may be all about it
@@ -70,6 +71,7 @@ class Scene:
             int, list[tuple[int, int, str]]
         ] = {}  # by paragraph: see `roles`, which looks several times
         self._telling: list[bool] | None = None
+        self.references: dict[tuple[str, str], tuple[int, int] | None] = {}  # see the module of that name
         self._there: dict[tuple[str, str], int] = {}
         self._order()
 
@@ -145,9 +147,15 @@ class Scene:
 
         In German every noun has one, and nothing is shared but words.
         """
+        seen = set(_NO_NAMES)
         for match in _CAPITAL.finditer(self.document, start, end) if self.language != "de" else ():
-            if all(item.end < match.end() for item in self.between(*match.span())):
-                yield from map(self.span_of, self.occurrences(match[0]))
+            word = match[0]
+            if word in seen:
+                continue
+            seen.add(word)
+            known = any(item.end >= match.end() for item in self.between(*match.span()))
+            if not known and f" {word.lower()} " not in self.document:
+                yield from map(self.span_of, self.occurrences(word))
 
     def home(self, item: Item | None = None, span: int | None = None) -> list[Item]:
         """What is settled as the country's own, in one paragraph or in all, without `item` and its like."""

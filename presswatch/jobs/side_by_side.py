@@ -73,24 +73,34 @@ class SideBySide:
     def each(self, rows: Sequence[PageRow]) -> Iterator[Reading]:
         waiting: deque[Future[list[Reading]]] = deque()
         for start in range(0, len(rows), _PORTION):
-            waiting.append(self._pool.submit(_read, rows[start : start + _PORTION]))
+            waiting.append(self._ask(rows[start : start + _PORTION]))
             if len(waiting) >= self._ahead:
                 yield from _result(waiting.popleft())
         while waiting:
             yield from _result(waiting.popleft())
 
     def one(self, row: PageRow) -> Reading:
-        return _result(self._pool.submit(_read, [row]))[0]
+        return _result(self._ask([row]))[0]
+
+    def _ask(self, rows: Sequence[PageRow]) -> Future[list[Reading]]:
+        try:
+            return self._pool.submit(_read, rows)
+        except BrokenProcessPool:  # known already when the next is asked for
+            raise _died() from None
 
 
 def _result(future: Future[list[Reading]]) -> list[Reading]:
     try:
         return future.result()
     except BrokenProcessPool:
-        raise MachineError(
-            "A process that judged pages died, most likely for lack of memory. What was stored before is kept. Give it"
-            " more memory, or run `presswatch reprocess --processes 1`."
-        ) from None
+        raise _died() from None
+
+
+def _died() -> MachineError:
+    return MachineError(
+        "A process that judged pages died, most likely for lack of memory. What was stored before is kept. Give it"
+        " more memory, or run `presswatch reprocess --processes 1`."
+    )
 
 
 _services: Services | None = None  # of a process of the pool

@@ -73,8 +73,8 @@ def test_founders_are_named_together(mentions: Callable[[str, str], tuple[Mentio
 
 
 def test_two_towns_in_a_row_may_be_somebody(mentions: Callable[[str, str], tuple[Mention, ...]]) -> None:
-    found = mentions("Chester Bolton hated the dentist. Bolton's practice is in Lincoln, Nebraska.", "en")
-    assert [(m.name, m.kind) for m in found if m.kind == "person"] == [("Chester Bolton", "person")] * 2
+    found = mentions("Chester Bolton hated the dentist. His practice is in Lincoln, Nebraska.", "en")
+    assert [(m.name, m.kind) for m in found if m.kind == "person"] == [("Chester Bolton", "person")]
     assert not any(m.uk for m in found if m.kind == "place")
 
 
