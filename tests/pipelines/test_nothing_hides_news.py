@@ -1,13 +1,17 @@
 """The whole way of a text whose people, firms or boilerplate stand where they could hide its news."""
 
+import json
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 import pipelines
 from pipelines import passages, relevance
 from presswatch.models import Article, Level
-from tests.quality.corpora import knowledge
+from tests.quality.corpora import FILES, knowledge
 
 GPUS = "with 5,000 NVIDIA GPUs and £50 million"
 
@@ -66,3 +70,45 @@ def test_names_said_again_and_again_take_no_time(text: str) -> None:
     began = datetime.now(UTC)
     level(text)
     assert (datetime.now(UTC) - began).total_seconds() < 8
+
+
+PLAIN = "Developers everywhere build with it, and models are trained on GPUs."
+TOLD: list[dict[str, Any]] = [
+    row
+    for corpus in ("strangers", "fresh")
+    for row in map(json.loads, FILES[corpus].read_text("utf-8").splitlines())
+    if row["label"]["level"] in ("focus", "part")
+]
+
+
+def _town(row: dict[str, Any]) -> str:
+    """A town of one word that the article's news names, Thurso where there is none."""
+    text = "\n".join((row["title"], *row["body"]))
+    towns = (place for place in row["label"]["places"] if place.isalpha() and re.search(rf"\b{place}\b", text))
+    return next(towns, "Thurso")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda body, town: [*body, f"“It works,” said Alice {town} of NVIDIA."],
+        lambda body, town: [*body, f"Alice {town}, 52, agrees."],
+        lambda body, town: [*body, f"The office is at 12 {town} Street."],
+        lambda body, town: ["Media contact", "Jane Doe, press office", *body],
+        lambda body, town: [*body[:1], "Contact: press@news.example", *body[1:]],
+        lambda body, town: ["NVIDIA published this post on its blog.", *body],
+        lambda body, town: [*body[:1], "## What it is", *body[1:]],
+        lambda body, town: [*body, PLAIN, PLAIN, PLAIN],
+    ],
+    ids="quoted aged street contact address opening heading after".split(),
+)
+def test_what_stands_around_news_hides_none(changed: Callable[[Sequence[str], str], list[str]]) -> None:
+    hidden = [
+        row["id"]
+        for row in TOLD
+        if level("\n".join(row["body"]), row["language"], row["title"]) in (Level.FOCUS, Level.PART)
+        and level("\n".join(changed(row["body"], _town(row))), row["language"], row["title"])
+        not in (Level.FOCUS, Level.PART)
+    ]
+    assert len(TOLD) > 50
+    assert hidden == []
