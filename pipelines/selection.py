@@ -13,6 +13,7 @@ from pipelines.knowledge import Knowledge
 from pipelines.passages import HEADING, LEAD, PARAGRAPH
 from pipelines.tagging.facts import distinct
 from pipelines.tagging.people import FOR_THE_PUBLISHER
+from pipelines.tagging.triggers import OF_THE_STATE, THE_FIRM
 from presswatch.models import Fact, Level, Tag, TagKind, Verdict
 
 PUBLISHER = "NVIDIA"
@@ -82,14 +83,10 @@ def _speakers(found: Evidence, told: Iterable[Sentence]) -> list[Named]:
 
 
 # "In March it collected the keys to a hall in Telford": the one who acts stands in the sentence before.
-_FIRM = (
-    r"the (?:company|firm|group|start-?up|maker)|das unternehmen|die firma|l[’']entreprise|la société|la empresa"
-    r"|la compañía|l[’']azienda|la società|a empresa|a companhia"
-)
 _FIRM_EAST = r"^(?:同社|同行|同館|同大|이 회사|회사[는가]|该公司|該公司)"
-_REFERS = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:it|sie|er|elle|il|{_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
+_REFERS = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:it|sie|er|elle|il|{THE_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
 # "The company" may have been named some paragraphs before, and mostly has where the language leaves out pronouns.
-_THE_FIRM = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:{_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
+_THE_FIRM = re.compile(rf"^(?:[^,.;:]{{0,20}}[, ])?(?:{THE_FIRM})\s|{_FIRM_EAST}", re.IGNORECASE)
 _BACK = 3  # paragraphs
 
 
@@ -160,9 +157,6 @@ def _country(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> l
 _EAST = ("ja", "ko", "zh")
 
 
-_OF_THE_STATE = "系"  # 政府系ファンド: a fund of the state
-
-
 def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -> list[Tag]:
     """ "The government" of the country's own news, where no other country stands in the sentence."""
     for sentence in told:
@@ -172,7 +166,7 @@ def _government(document: str, told: Iterable[Sentence], knowledge: Knowledge) -
             governments = (n for n in (*sentence.ours, *sentence.others) if n.kind == "government")
             if any(n.start < hit.end and hit.start < n.end for n in governments):
                 continue
-            if document.startswith(_OF_THE_STATE, hit.end):
+            if document.startswith(OF_THE_STATE, hit.end):
                 continue
             return [
                 Tag(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pipelines.tagging.index import Target
 from pipelines.tagging.scene import Item, Scene, is_place
-from pipelines.tagging.triggers import BODIES_AFTER, BODIES_BEFORE, words
+from pipelines.tagging.triggers import BODIES_AFTER, BODIES_BEFORE, OF_THE_STATE, words
 
 # Between the body's word and its place: nothing, an article, or the place's own "county of".
 _GAP = re.compile(r"^[ \u00a0]?(?:the[ \u00a0]|l['’]|la[ \u00a0])?$", re.IGNORECASE)
@@ -96,3 +96,24 @@ def _name(scene: Scene, kind: str, place: Item) -> str:
     if place.target.role in ("region", "county") and town not in _ONE_SORT:
         return f"{town} County Council"
     return f"{town} City Council" if town in _CITIES else f"{town} Council"
+
+
+_OF_WHOM = re.compile(rf"\s(?:of|de|d['’]|di|da|v)|{OF_THE_STATE}")
+
+
+def government(scene: Scene, start: int, end: int) -> Iterator[Item]:
+    """ "The government", where the paragraph or else the text speaks of one country only."""
+    following = scene.document[end : end + 4]
+    number = scene.span_of(start)
+    if _OF_WHOM.match(following) or not scene.free(start, end) or not scene.index.government:
+        return
+    abroad = [i for i in scene.abroad(number) if is_place(i) or i.target.kind in ("demonym", "government")]
+    home, total = scene.home(span=number), scene.home()
+    others = [i for i in scene.abroad() if i.target.kind in ("country", "demonym")]
+    if abroad or not total or (not home and len(others) * 2 > len(total)):
+        return
+    if scene.east and scene.between(start - 3, start):
+        return
+    target = Target(name=scene.index.government, kind="government", country=scene.index.country, listed=False)
+    note = f"{scene.index.country_name} is the only country spoken of"
+    yield Item(start, end, target, number, uk=True, weight=0.5, note=note)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.tagging import agents
 from pipelines.tagging.figure_record import Words
 from pipelines.tagging.figure_words import COMPLEMENTS, NO_CHIPS, NOT_HIRED, WORDS
 
@@ -159,53 +160,16 @@ def find(text: str, number: tuple[int, int], span: tuple[int, int], language: st
     return _decided(text, counted, modifiers, span, floor, language, tables)
 
 
-# Persons by what they do, where they are taught or hired: "38 weavers", "120 decoratori". Elsewhere most words that
-# end so are things (servers, routers, motori).
-_AGENTS = {
-    "en": (
-        r"(?:[a-z]{2,}(?:ers|ors|ists|ians|eers|wrights|smiths|men|women|keepers|hands)|pilots|clerks|coaches|guides|chefs|crews)",
-        r"(?:[a-z-]+ ){0,2}?",
-    ),
-    "fr": (r"[a-zà-ÿ]{2,}(?:eurs|euses|iers|ières|istes|iens|iennes|ans)", ""),
-    "de": (r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:er|erinnen|isten|istinnen|oren|leute|innen|ende)", r"(?:[a-zäöüß]+e ){0,2}?"),
-    "es": (r"[a-zá-ú]{2,}(?:dores|doras|eros|eras|istas|icos|icas|ores|oras|antes)", ""),
-    "it": (r"[a-zà-ù]{2,}(?:tori|trici|isti|iste|ieri|iere|anti|ai)", ""),
-    "pt": (r"[a-zá-ú]{2,}(?:dores|doras|eiros|eiras|istas|icos|icas|ores|oras|antes)", ""),
-}
-_MACHINES = re.compile(
-    r"(?:serv(?:ers?|eurs|idores)|rout(?:ers|eurs|eadores)|process(?:ors|eurs|adores|ori)|comput(?:ers?|adores)|rechner"
-    r"|roboter|ordin(?:ateurs|adores)|sensor(?:s|es|i|en)|capteurs|mot(?:ors|eurs|ores|ori|oren)|tract(?:ors|eurs|ores)"
-    r"|react(?:ors|ores)|cent(?:ers|res)|containers?|layers|papers|numbers|trackers|quarters|towers|letters|orders|offers"
-    r"|parameters?|clusters?|meters?|hours|others|customers|users|answers|chapters|factors|monitors|doors|floors|colou?rs"
-    r"|errors|vectors|tensors|accelerat\w+|transistor\w*|zähler|fehler|fenster|zimmer|kilometer|bilder|länder|instan\w+)$",
-    re.IGNORECASE,
-)
-_TAUGHT = re.compile(
-    r"\b(?:(?:re)?train(?:ed|ing|s)?|taught|teach(?:es|ing)?|upskill\w*|reskill\w*|appren\w+|course|courses|lessons"
-    r"|form(?:er|era|eront|és|ées|ation|ar|ará|arán|ación|ados|are|erà|azione|ati|arão|ação)|cours|corso|corsi|cursos?"
-    r"|curso|stage|capacit\w+|treinar\w*|treinou|treinamento|schul\w+|geschult|ausgebildet|ausbild\w+|Kurse?|Lehrgang\w*"
-    r"|hire[sd]?|hiring|recruit\w*|employ(?:s|ed|ing)?|embauch\w+|recrut\w+|einstell\w+|contrat\w+|assum\w+)\b"
-)
-
-
-@lru_cache(maxsize=8)
-def _agents(language: str) -> re.Pattern[str] | None:
-    if language not in _AGENTS:
-        return None
-    noun, before = _AGENTS[language]
-    return re.compile(rf"[ \u00a0]{before}({noun})(?![\w-])")
-
-
 def _trained(
     text: str, number: tuple[int, int], span: tuple[int, int], language: str, tables: _Lexicon
 ) -> tuple[Counted, list[str]] | None:
     """Persons that no list holds, in a sentence that teaches or hires."""
-    pattern = _agents(language)
+    pattern = agents.pattern(language)
     match = pattern.match(text, number[1], span[1]) if pattern else None
-    if match is None or _kind(match[1], language) is not None or _MACHINES.search(match[1]):
+    if match is None or _kind(match[1], language) is not None or agents.MACHINES.search(match[1]):
         return None
     left, right = sentence(text, number[0], *span)
-    if not _TAUGHT.search(text, max(left, number[0] - 60), min(right, match.end() + 40)):
+    if not agents.TAUGHT.search(text, max(left, number[0] - 60), min(right, match.end() + 40)):
         return None
     end = _phrase_end(text, match.end(1), span[1], "people", language, tables)
     return Counted(kind="people", end=end, head=match[1].lower()), []

@@ -12,7 +12,6 @@ from itertools import pairwise
 from pipelines.tagging import bodies, capitals, patterns_east, readings, roles
 from pipelines.tagging.bracketed import Bracketed
 from pipelines.tagging.capitals import LEADING, NAME
-from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN as _TOKEN
 from pipelines.tagging.organisation_names import good, trim
 from pipelines.tagging.people import NO_PERSON
@@ -51,7 +50,7 @@ def find(scene: Scene, found: Sequence[tuple[int, int, str]], twice: Sequence[Br
     items = dict(sure)
     readers = {
         "ending": _ending, "celtic": _celtic, "university": _university, "seated": _seated, "company": _company,
-        "role of": _role_of, "government": _government, "body": bodies.find,
+        "role of": _role_of, "government": bodies.government, "body": bodies.find,
     }  # fmt: skip
     for start, end, kind in found:
         if kind in readers and (scene.may_tell(scene.span_of(start)) or _is_british(scene, start, end, kind)):
@@ -384,21 +383,3 @@ def _acting(scene: Scene, found: Sequence[tuple[int, int, str]]) -> Iterator[Ite
         begin, name = trim(start, scene.document[start:end])
         if len(name) > 2 and good(scene, begin, name):
             yield read_as(scene, begin, begin + len(name), name, uk, note, weight)
-
-
-def _government(scene: Scene, start: int, end: int) -> Iterator[Item]:
-    """ "The government", where the paragraph or else the text speaks of one country only."""
-    following = scene.document[end : end + 4]
-    number = scene.span_of(start)
-    if re.match(r"\s(?:of|de|d['’]|di|da|v)|系", following) or not scene.free(start, end) or not scene.index.government:
-        return
-    abroad = [i for i in scene.abroad(number) if is_place(i) or i.target.kind in ("demonym", "government")]
-    home, total = scene.home(span=number), scene.home()
-    others = [i for i in scene.abroad() if i.target.kind in ("country", "demonym")]
-    if abroad or not total or (not home and len(others) * 2 > len(total)):
-        return
-    if scene.east and scene.between(start - 3, start):
-        return
-    target = Target(name=scene.index.government, kind="government", country=scene.index.country, listed=False)
-    note = f"{scene.index.country_name} is the only country spoken of"
-    yield Item(start, end, target, number, uk=True, weight=0.5, note=note)

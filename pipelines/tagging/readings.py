@@ -13,7 +13,7 @@ from pipelines.tagging.index import Target
 from pipelines.tagging.latin import TOKEN, WORD
 from pipelines.tagging.people import NO_PERSON
 from pipelines.tagging.scene import Item, Scene
-from pipelines.tagging.triggers import words
+from pipelines.tagging.triggers import THE_FIRM, words
 
 # "Guth nan Eilean", "Ysgol y Peiriant": small words of Gaelic and Welsh names that are none of the text's language.
 _CELTIC_ANY = re.compile(rf"(?:[ \u00a0](?:nan|nam|na|an|yr|y|ar)[ \u00a0]{TOKEN})+(?![{WORD}-])")
@@ -55,11 +55,7 @@ def join_small_words(scene: Scene, items: dict[tuple[int, int], Item]) -> None:
 
 
 # "The company was spun out of …", "L'entreprise, basée à …": it is said of the one that the article is about.
-_THE_FIRM = re.compile(
-    r"(?:The (?:company|firm|start-?up|business|spin-?out)|L['’]entreprise|La (?:société|jeune pousse|start-up|empresa"
-    r"|compañía|firma|società|startup)|L['’]azienda|Das (?:Unternehmen|Start-?up)|Die (?:Firma|Gesellschaft)"
-    r"|A (?:empresa|companhia|startup))\b[^.;:“”\"]{0,40}$"
-)
+_THE_FIRM = re.compile(rf"(?:{THE_FIRM})\b[^.;:“”\"]{{0,40}}$", re.IGNORECASE)
 
 
 def refer(scene: Scene, found: Sequence[tuple[int, int, str]], items: dict[tuple[int, int], Item]) -> None:

@@ -187,6 +187,14 @@ GOVERNMENT = _phrases(
     "pelo governo|au gouvernement|du gouvernement"
 )
 GOVERNMENT_EAST = ("政府", "정부")
+OF_THE_STATE = "系"  # 政府系ファンド: behind the word, a fund of the state and not the government
+
+# What speaks of the firm that was named before, a pattern for the beginning of a sentence in any case.
+THE_FIRM = (
+    r"the (?:company|firm|group|start-?up|maker|business|spin-?out)|l['’]entreprise|la (?:société|jeune pousse|start-up"
+    r"|empresa|compañía|firma|startup)|l[’']azienda|das (?:unternehmen|start-?up)|die (?:firma|gesellschaft)"
+    r"|a (?:empresa|companhia|startup)"
+)
 
 # "founder of Kestrel Grid", "a partner at Cherry Hill": the words that join a role to an organisation.
 ROLE_OF = _phrases(

@@ -84,14 +84,7 @@ def judge(title: str, text: str, language: str = "en", known: Knowledge | None =
     known = known or knowledge()
     plain_title, mentions = _mentions(title, 0)
     plain_text, more = _mentions(text.strip(), len(plain_title) + 1)
-    article = Article(
-        url="https://news.example/a",
-        source="example",
-        language=language,
-        title=plain_title,
-        text=plain_text,
-        first_seen_at=datetime(2027, 3, 1, tzinfo=UTC),
-    )
+    article = plain(plain_title, plain_text, language)
     parts = passages.split(article)
     news = [part for part in parts if part.is_news]
     named = tuple(m for m in (*mentions, *more) if any(p.start <= m.start and m.end <= p.end for p in news))
@@ -117,6 +110,18 @@ def lines(document: str) -> list[tuple[int, int]]:
         spans.append((at, at + len(line)))
         at += len(line) + 1
     return spans
+
+
+def plain(title: str, text: str, language: str = "en") -> Article:
+    """An article without marks, without a source that matters."""
+    return Article(
+        url="https://news.example/a",
+        source="example",
+        language=language,
+        title=title,
+        text=text,
+        first_seen_at=datetime(2027, 3, 1, tzinfo=UTC),
+    )
 
 
 @cache

@@ -10,21 +10,15 @@ import pytest
 
 import pipelines
 from pipelines import passages, relevance
-from presswatch.models import Article, Level
+from presswatch.models import Level
+from tests.pipelines.marked import plain
 from tests.quality.corpora import FILES, knowledge
 
 GPUS = "with 5,000 NVIDIA GPUs and £50 million"
 
 
 def level(text: str, language: str = "en", title: str = "A new AI supercomputer opens") -> Level:
-    article = Article(
-        url="https://news.example/a",
-        source="example",
-        language=language,
-        title=title,
-        text=text,
-        first_seen_at=datetime(2027, 3, 1, tzinfo=UTC),
-    )
+    article = plain(title, text, language)
     found = pipelines.read(article, passages.split(article), knowledge())
     return relevance.judge(found, knowledge()).level
 
